@@ -1,0 +1,110 @@
+/** Derives the runtime tool from what an author wrote: JSON Schemas, description, checks of input and output. */
+import { z } from "zod";
+import { CatalogueError } from "../errors/catalogue-error.ts";
+import type { DefinedTool, ToolSpec } from "./define-connector.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import type { InputProblem, Tool } from "./tool.ts";
+
+/** Binds an author's tool to the state of a server. Throws at definition when a schema has no JSON Schema form. */
+export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
+  spec: ToolSpec<C, S, I, O>,
+): DefinedTool<C, S> {
+  const { batch } = spec;
+  const inputSchema = jsonSchemaOf(spec.input, "input", spec.name);
+  const outputSchema = jsonSchemaOf(spec.output, "output", spec.name);
+  // Unknown fields are refused: a misspelt argument must not vanish silently.
+  const strictInput = spec.input.strict();
+  const common = {
+    name: spec.name,
+    ...(spec.title !== undefined && { title: spec.title }),
+    description: describe(spec),
+    effect: spec.effect,
+    inputSchema,
+    outputSchema,
+    examples: spec.examples as Tool["examples"],
+    diagnostics: [],
+    ...(spec.cacheTtlMs !== undefined && { cacheTtlMs: spec.cacheTtlMs }),
+    ...(spec.idempotent !== undefined && { idempotent: spec.idempotent }),
+    parseInput: (input: unknown) => {
+      const result = strictInput.safeParse(input);
+      return result.success
+        ? { ok: true as const, value: result.data as unknown }
+        : { ok: false as const, problems: result.error.issues.flatMap(problemsOf) };
+    },
+    parseOutput: (output: unknown) => {
+      const result = spec.output.safeParse(output);
+      if (result.success) return result.data as unknown;
+      throw new CatalogueError(
+        "DATA_TRANSFORMATION_ERROR",
+        `The answer of ${spec.name} does not have its declared form.`,
+        {
+          details: result.error.issues.flatMap(problemsOf).slice(0, 10),
+        },
+      );
+    },
+  };
+  return {
+    name: spec.name,
+    bind: ({ config, shared }) => ({
+      ...common,
+      run: async (run) => spec.run({ ...run, input: run.input as z.output<I>, config, shared }),
+      ...(batch && {
+        batch: {
+          maxSize: batch.maxSize,
+          run: (run) => batch.run({ ...run, inputs: run.inputs as readonly z.output<I>[], config, shared }),
+        },
+      }),
+    }),
+  };
+}
+
+function jsonSchemaOf(schema: z.ZodType, io: "input" | "output", tool: string): JsonSchema {
+  try {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+    return rest;
+  } catch (cause) {
+    throw new TypeError(`The ${io} schema of ${tool} has no JSON Schema form; for dates use z.iso.datetime().`, {
+      cause,
+    });
+  }
+}
+
+/** One text an agent can choose by: what it does, when to use it, and what to use for other purposes. */
+function describe(
+  spec: Pick<ToolSpec<never, never, z.ZodObject, z.ZodType>, "summary" | "useWhen" | "insteadUse">,
+): string {
+  const parts = [spec.summary];
+  if (spec.useWhen !== undefined) parts.push(`Use when: ${spec.useWhen}`);
+  for (const [purpose, tool] of Object.entries(spec.insteadUse ?? {})) parts.push(`To ${purpose}, use ${tool}.`);
+  return parts.join(" ");
+}
+
+function problemsOf(issue: z.core.$ZodIssue): InputProblem[] {
+  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      problem: "unknown field",
+      expected: "a field of the tool's input",
+    }));
+  }
+  const expected = expectationOf(issue);
+  return [{ path, problem: issue.message, ...(expected !== undefined && { expected }) }];
+}
+
+function expectationOf(issue: z.core.$ZodIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.expected;
+    case "invalid_value":
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+    case "too_big":
+      return `at most ${issue.maximum}`;
+    case "too_small":
+      return `at least ${issue.minimum}`;
+    case "invalid_format":
+      return issue.format;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,149 @@
+/** One server's HTTP connection pool: sends a tool's requests with the credential and reads the answers to a cap. */
+import { Pool } from "undici";
+import type { Authorizer, HttpBehaviour } from "../connector/connector.ts";
+import type { HttpClient, HttpRequestOptions, HttpResponse } from "../connector/http-client.ts";
+import { failureKindOf, serverFailure } from "../connector/server-failure.ts";
+import { CatalogueError } from "../errors/catalogue-error.ts";
+import { connectionError } from "./connection-error.ts";
+import { ReadResponse } from "./read-response.ts";
+import { bodyOf, pathOf } from "./request-parts.ts";
+import { retryAfterOf } from "./retry-after.ts";
+
+export interface HttpUpstreamOptions {
+  /** Absolute URL that every path is joined to; its own path is kept. */
+  readonly baseUrl: string;
+  readonly authorizer: Authorizer;
+  readonly behaviour?: HttpBehaviour | undefined;
+  /** Largest answer read, bytes. */
+  readonly maxResponseBytes?: number;
+  /** Most connections to the server. */
+  readonly connections?: number;
+}
+
+const DEFAULT_MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+const USER_AGENT = "toolgraph";
+
+/**
+ * A server reached over HTTP. `client` binds it to one call; `close` waits for running requests.
+ *
+ * @example
+ * const upstream = new HttpUpstream({ baseUrl: "https://slack.com/api", authorizer });
+ * await upstream.client({ signal, requestId: "r-1" }).post("/auth.test");
+ */
+export class HttpUpstream {
+  readonly #pool: Pool;
+  readonly #basePath: string;
+  readonly #options: HttpUpstreamOptions;
+
+  constructor(options: HttpUpstreamOptions) {
+    const base = new URL(options.baseUrl);
+    this.#options = options;
+    this.#basePath = base.pathname.replace(/\/+$/, "");
+    this.#pool = new Pool(base.origin, {
+      connections: options.connections ?? 128,
+      keepAliveTimeout: 60_000,
+      // The call's own deadline decides; undici's timers would only cost.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      allowH2: false,
+    });
+  }
+
+  /** The HTTP client for one call. */
+  client(call: { readonly signal: AbortSignal; readonly requestId: string }): HttpClient {
+    const request = (method: string, path: string, options?: HttpRequestOptions) =>
+      this.#request(method, path, options ?? {}, call);
+    return {
+      request,
+      get: (path, options) => request("GET", path, options),
+      post: (path, options) => request("POST", path, options),
+      put: (path, options) => request("PUT", path, options),
+      patch: (path, options) => request("PATCH", path, options),
+      delete: (path, options) => request("DELETE", path, options),
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #request(
+    method: string,
+    path: string,
+    options: HttpRequestOptions,
+    call: { readonly signal: AbortSignal; readonly requestId: string },
+  ): Promise<HttpResponse> {
+    const { authorizer, behaviour } = this.#options;
+    let response = await this.#send(method, path, options, call);
+    if (response.status === 401 && authorizer.refused && (await authorizer.refused())) {
+      response = await this.#send(method, path, options, call);
+    }
+    const failure = behaviour?.readError?.(response);
+    if (failure) {
+      const waitMs = failure.retryAfterMs ?? this.#retryAfter(response);
+      throw serverFailure(waitMs === undefined ? failure : { ...failure, retryAfterMs: waitMs }, {
+        status: response.status,
+        body: response.excerpt(),
+      });
+    }
+    if (response.status >= 400) throw this.#statusError(response);
+    if (response.status >= 300 && response.status !== 304) {
+      throw new CatalogueError("MCP_SERVER_ERROR", "The server redirects elsewhere, which is not followed.", {
+        serverStatusCode: response.status,
+        suggestion: "An operator should set base_url to the address the server redirects to.",
+      });
+    }
+    return response;
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    options: HttpRequestOptions,
+    call: { readonly signal: AbortSignal; readonly requestId: string },
+  ): Promise<ReadResponse> {
+    const { authorizer, behaviour } = this.#options;
+    const credential = authorizer.headers();
+    const { body, contentType } = bodyOf(options);
+    const headers: Record<string, string> = {
+      accept: "application/json",
+      "user-agent": USER_AGENT,
+      "x-request-id": call.requestId,
+      ...behaviour?.headers,
+      ...(contentType !== undefined && { "content-type": contentType }),
+      ...options.headers,
+      ...(credential instanceof Promise ? await credential : credential),
+    };
+    const maxBytes = options.maxResponseBytes ?? this.#options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES;
+    try {
+      const answer = await this.#pool.request({
+        method: method,
+        path: pathOf(this.#basePath, path, options.query, authorizer.query),
+        headers,
+        body: body ?? null,
+        signal: call.signal,
+      });
+      return await ReadResponse.read(answer, maxBytes);
+    } catch (error) {
+      throw connectionError(error, call.signal);
+    }
+  }
+
+  #statusError(response: ReadResponse): CatalogueError {
+    const waitMs = this.#retryAfter(response);
+    return serverFailure(
+      {
+        kind: failureKindOf(response.status),
+        message: `The server answered ${response.status}${response.reason()}.`,
+        ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+        // 408 and 425 say that the request was not acted on; 503 usually so, but only reads may trust it.
+        ...((response.status === 408 || response.status === 425) && { acted: "no" as const, retryable: true }),
+      },
+      { status: response.status, body: response.excerpt() },
+    );
+  }
+
+  #retryAfter(response: HttpResponse): number | undefined {
+    return this.#options.behaviour?.retryAfterMs?.(response) ?? retryAfterOf(response.headers);
+  }
+}

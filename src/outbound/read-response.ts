@@ -1,0 +1,109 @@
+/** An upstream answer read whole, to a cap, with ways to read it as JSON or to quote it in an error. */
+import type { Dispatcher } from "undici";
+import type { z } from "zod";
+import type { HttpResponse } from "../connector/http-client.ts";
+import { CatalogueError } from "../errors/catalogue-error.ts";
+
+const EXCERPT_CHARACTERS = 2_000;
+
+export class ReadResponse implements HttpResponse {
+  readonly status: number;
+  readonly text: string;
+  readonly #rawHeaders: Dispatcher.ResponseData["headers"];
+  #headers: Record<string, string> | undefined;
+
+  private constructor(status: number, headers: Dispatcher.ResponseData["headers"], text: string) {
+    this.status = status;
+    this.#rawHeaders = headers;
+    this.text = text;
+  }
+
+  /** Reads the body; over `maxBytes` the connection is dropped and `DATA_TRANSFORMATION_ERROR` (502) thrown. */
+  static async read(answer: Dispatcher.ResponseData, maxBytes: number): Promise<ReadResponse> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) {
+        throw new CatalogueError("DATA_TRANSFORMATION_ERROR", `The server's answer is over ${maxBytes} bytes.`, {
+          details: { limit_bytes: maxBytes },
+          suggestion: "Ask for less: fewer items, fewer fields, or a smaller page.",
+          serverStatusCode: answer.statusCode,
+        });
+      }
+      chunks.push(chunk);
+    }
+    const text = chunks.length === 1 ? chunks[0]!.toString("utf8") : Buffer.concat(chunks).toString("utf8");
+    return new ReadResponse(answer.statusCode, answer.headers, text);
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return (this.#headers ??= Object.fromEntries(
+      Object.entries(this.#rawHeaders).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(", ") : (value ?? ""),
+      ]),
+    ));
+  }
+
+  json(): unknown {
+    try {
+      return JSON.parse(this.text);
+    } catch (cause) {
+      const html = /^\s*</.test(this.text);
+      throw new CatalogueError(
+        "DATA_TRANSFORMATION_ERROR",
+        `The server answered ${this.status} with ${html ? "an HTML page" : "text that is not JSON"} where JSON was expected.`,
+        { serverStatusCode: this.status, serverErrorDetails: this.excerpt(), cause },
+      );
+    }
+  }
+
+  as<S extends z.ZodType>(schema: S): z.output<S> {
+    const result = schema.safeParse(this.json());
+    if (result.success) return result.data;
+    throw new CatalogueError(
+      "DATA_TRANSFORMATION_ERROR",
+      "The server's answer does not have the form its API documents.",
+      {
+        serverStatusCode: this.status,
+        details: result.error.issues
+          .slice(0, 10)
+          .map((issue) => ({ path: issue.path.map(String), problem: issue.message })),
+      },
+    );
+  }
+
+  /** The body for an error report: as data when it is small JSON, else its beginning as text. */
+  excerpt(): unknown {
+    if (this.text === "") return undefined;
+    if (this.text.length <= EXCERPT_CHARACTERS && /^\s*[[{]/.test(this.text)) {
+      try {
+        return JSON.parse(this.text);
+      } catch {
+        // Not JSON after all: quoted as text below.
+      }
+    }
+    return this.text.length > EXCERPT_CHARACTERS ? `${this.text.slice(0, EXCERPT_CHARACTERS)}…` : this.text;
+  }
+
+  /** The sentence the server gave, if its body has one in a usual place (RFC 9457 `detail`, `message`, `error`). */
+  reason(): string {
+    const body = this.excerpt();
+    if (typeof body !== "object" || body === null) return "";
+    const found = sentenceIn(body as Record<string, unknown>);
+    return found === undefined ? "" : `: ${found}`;
+  }
+}
+
+function sentenceIn(body: Record<string, unknown>): string | undefined {
+  for (const key of ["detail", "message", "error_description", "error", "title"]) {
+    const value = body[key];
+    if (typeof value === "string" && value !== "") return value.slice(0, 300);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      const inner = sentenceIn(value as Record<string, unknown>);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return undefined;
+}
