@@ -93,6 +93,8 @@ export interface Connector {
   /** Base URL by configuration when `base_url` is absent. */
   baseUrl?(config: unknown): string | undefined;
   readonly http?: HttpBehaviour;
+  /** Other names its tools answer to, on every server of the type: alias → tool. A server's `tool_mapping` wins. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** The tools of a connector whose tools do not depend on the server; absent when they are found at run time. */
   readonly tools?: readonly Tool[];
   /** Opens a server. May throw catalogue errors: the server is then DEGRADED with that reason. */

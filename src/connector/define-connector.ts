@@ -28,6 +28,8 @@ export interface ConnectorSpec<C extends z.ZodObject, S> {
   /** The vendor's address; the server's `base_url` wins over it. */
   baseUrl?(config: z.output<C>): string | undefined;
   readonly http?: HttpBehaviour;
+  /** Other names its tools answer to: alias → tool. A server's `tool_mapping` wins. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Made once for each server and handed to every call: caches, resolved ids. */
   setUp?(server: ServerContext<z.output<C>>): S;
 }
@@ -112,6 +114,7 @@ export function defineConnector<C extends z.ZodObject, S = undefined>(
     ...(spec.apiKeyPlace && { apiKeyPlace: (config: unknown) => spec.apiKeyPlace!(config as z.output<C>) }),
     ...(spec.baseUrl && { baseUrl: (config: unknown) => spec.baseUrl!(config as z.output<C>) }),
     ...(spec.http && { http: spec.http }),
+    ...(spec.aliases && { aliases: spec.aliases }),
   };
   return {
     tool: (tool) => toolFromSpec(tool),
