@@ -65,17 +65,17 @@ export interface ServerSession {
   close(): Promise<void>;
 }
 
-/** How the HTTP answers of a connector's servers are read. */
-export interface HttpBehaviour {
+/** How the HTTP answers of a connector's servers are read; `C` is the server's checked `server_specific_config`. */
+export interface HttpBehaviour<C = unknown> {
   /** Headers of every request, for example `accept`. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * Reads the vendor's error out of an answer of any status; `undefined` leaves it to the status.
    * Needed where errors hide in a 200 or the body says more than the status.
    */
-  readError?(answer: HttpResponse): ServerFailure | undefined;
+  readError?(answer: HttpResponse, config: C): ServerFailure | undefined;
   /** Milliseconds to wait by the vendor's own headers, besides the standard ones. */
-  retryAfterMs?(answer: HttpResponse): number | undefined;
+  retryAfterMs?(answer: HttpResponse, config: C): number | undefined;
 }
 
 export interface Connector {

@@ -27,7 +27,7 @@ export interface ConnectorSpec<C extends z.ZodObject, S> {
   apiKeyPlace?(config: z.output<C>): ApiKeyPlace;
   /** The vendor's address; the server's `base_url` wins over it. */
   baseUrl?(config: z.output<C>): string | undefined;
-  readonly http?: HttpBehaviour;
+  readonly http?: HttpBehaviour<z.output<C>>;
   /** Other names its tools answer to: alias → tool. A server's `tool_mapping` wins. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** Made once for each server and handed to every call: caches, resolved ids. */

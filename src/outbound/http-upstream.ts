@@ -14,6 +14,8 @@ export interface HttpUpstreamOptions {
   readonly baseUrl: string;
   readonly authorizer: Authorizer;
   readonly behaviour?: HttpBehaviour | undefined;
+  /** The server's checked `server_specific_config`, for a behaviour that differs by it. */
+  readonly config: unknown;
   /** Largest answer read, bytes. */
   readonly maxResponseBytes?: number;
   /** Most connections to the server. */
@@ -73,12 +75,12 @@ export class HttpUpstream {
     options: HttpRequestOptions,
     call: { readonly signal: AbortSignal; readonly requestId: string },
   ): Promise<HttpResponse> {
-    const { authorizer, behaviour } = this.#options;
+    const { authorizer, behaviour, config } = this.#options;
     let response = await this.#send(method, path, options, call);
     if (response.status === 401 && authorizer.refused && (await authorizer.refused())) {
       response = await this.#send(method, path, options, call);
     }
-    const failure = behaviour?.readError?.(response);
+    const failure = behaviour?.readError?.(response, config);
     if (failure) {
       const waitMs = failure.retryAfterMs ?? this.#retryAfter(response);
       throw serverFailure(waitMs === undefined ? failure : { ...failure, retryAfterMs: waitMs }, {
@@ -144,6 +146,7 @@ export class HttpUpstream {
   }
 
   #retryAfter(response: HttpResponse): number | undefined {
-    return this.#options.behaviour?.retryAfterMs?.(response) ?? retryAfterOf(response.headers);
+    const { behaviour, config } = this.#options;
+    return behaviour?.retryAfterMs?.(response, config) ?? retryAfterOf(response.headers);
   }
 }

@@ -60,6 +60,7 @@ export async function openServer(
     baseUrl: baseUrl ?? "http://no-base-url.invalid",
     authorizer,
     behaviour: connector.http,
+    config,
   });
   const tool = (name: string): Tool => {
     const found = session.tools.find((candidate) => candidate.name === name);
