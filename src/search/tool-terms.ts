@@ -1,0 +1,112 @@
+/** Weighs the words by which a tool can be found: its name, title, description, parameters and their values. */
+import type { JsonSchema } from "../connector/json-schema.ts";
+import type { Tool } from "../connector/tool.ts";
+import { stem } from "./stem.ts";
+import { stopWords } from "./stop-words.ts";
+import { words } from "./words.ts";
+
+/** What the index needs to know of a tool. */
+export type SearchableTool = Pick<Tool, "name" | "title" | "description" | "effect" | "inputSchema">;
+
+/** How much a word counts by where it stands, and how long such a text usually is, in words. */
+export interface Field {
+  readonly weight: number;
+  readonly usualLength: number;
+  /** From 0 to 1: how much a long text dilutes its words. */
+  readonly dilution: number;
+}
+
+export const fields = {
+  name: { weight: 3, usualLength: 3, dilution: 0.3 },
+  pair: { weight: 2, usualLength: 3, dilution: 0 },
+  sentence: { weight: 2, usualLength: 12, dilution: 0.5 },
+  rest: { weight: 0.8, usualLength: 40, dilution: 0.6 },
+  parameter: { weight: 0.8, usualLength: 5, dilution: 0.6 },
+  parameterText: { weight: 0.4, usualLength: 40, dilution: 0.7 },
+  server: { weight: 1, usualLength: 15, dilution: 0.5 },
+  serverName: { weight: 2, usualLength: 2, dilution: 0.3 },
+} satisfies Record<string, Field>;
+
+export type Terms = Map<string, number>;
+
+/** Words of one text beyond this many do not count. */
+const MOST_WORDS = 400;
+const DEEPEST_SCHEMA = 4;
+
+/** The stems of a text's telling words, in order. */
+export function stemsOf(text: string, limit = MOST_WORDS): string[] {
+  return words(text, limit)
+    .filter((word) => !stopWords.has(word))
+    .map(stem);
+}
+
+/** Neighbouring stems written as one, so that "word cloud", `word_cloud` and `wordcloud` meet. */
+export function pairsOf(stems: readonly string[]): string[] {
+  return stems.slice(1).map((each, at) => stems[at]! + each);
+}
+
+/** The terms of one tool with the weight of each. */
+export function termsOfTool(tool: SearchableTool): Terms {
+  const terms: Terms = new Map();
+  const name = stemsOf(tool.name);
+  const title = stemsOf(tool.title ?? "");
+  const [sentence, rest] = firstSentence(tool.description);
+  const opening = stemsOf(sentence);
+  count(terms, [...new Set([...name, ...title])], fields.name);
+  count(terms, new Set([...pairsOf(name), ...pairsOf(title), ...pairsOf(opening)]), fields.pair);
+  count(terms, opening, fields.sentence);
+  count(terms, stemsOf(rest), fields.rest);
+  const names: string[] = [];
+  const texts: string[] = [];
+  readSchema(tool.inputSchema, names, texts, DEEPEST_SCHEMA);
+  count(terms, stemsOf(names.join(" ")), fields.parameter);
+  count(terms, stemsOf(texts.join(" ")), fields.parameterText);
+  return terms;
+}
+
+/** Adds the words of one field. */
+export function count(terms: Terms, stems: Iterable<string>, field: Field): void {
+  const times = new Map<string, number>();
+  let length = 0;
+  for (const each of stems) {
+    times.set(each, (times.get(each) ?? 0) + 1);
+    length += 1;
+  }
+  const share = field.weight / (1 - field.dilution + (field.dilution * length) / field.usualLength);
+  for (const [each, often] of times) terms.set(each, (terms.get(each) ?? 0) + often * share);
+}
+
+function firstSentence(text: string): [string, string] {
+  const end = /[.!?。！？](?:\s|$)|\n\s*\n|[。！？]/.exec(text.slice(0, 400))?.index ?? Math.min(text.length, 400);
+  return [text.slice(0, end), text.slice(end)];
+}
+
+function readSchema(schema: JsonSchema, names: string[], texts: string[], depth: number): void {
+  if (depth === 0 || names.length > MOST_WORDS) return;
+  if (typeof schema["description"] === "string") texts.push(schema["description"]);
+  if (typeof schema["title"] === "string") texts.push(schema["title"]);
+  if (Array.isArray(schema["enum"]))
+    texts.push(
+      schema["enum"]
+        .filter((each) => typeof each === "string")
+        .slice(0, 50)
+        .join(" "),
+    );
+  const { properties, items } = schema as { properties?: unknown; items?: unknown };
+  if (isObject(properties)) {
+    for (const [name, property] of Object.entries(properties)) {
+      names.push(name);
+      if (isObject(property)) readSchema(property, names, texts, depth - 1);
+    }
+  }
+  if (isObject(items)) readSchema(items, names, texts, depth - 1);
+  for (const key of ["anyOf", "oneOf", "allOf"]) {
+    const branches = schema[key];
+    if (Array.isArray(branches))
+      for (const branch of branches) if (isObject(branch)) readSchema(branch, names, texts, depth - 1);
+  }
+}
+
+function isObject(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
