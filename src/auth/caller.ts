@@ -7,4 +7,17 @@ export interface Caller {
   readonly method: "api_key" | "jwt" | "authjs" | "service_account" | "developer_token" | "anonymous";
   /** Milliseconds since 1970 after which the credential is no longer valid. */
   readonly expiresAt?: number;
+  /** Who issued the token, where several may use the same subject. */
+  readonly issuer?: string;
+}
+
+/**
+ * Tells callers apart wherever something is kept per caller (limits, idempotency records, cached results): an id alone
+ * does not, since an issuer may name a subject as an API key or another issuer's subject is named.
+ *
+ * @example
+ * callerKey({ id: "agent-1", roles: [], method: "api_key" }); // '["api_key","","agent-1"]'
+ */
+export function callerKey({ method, issuer = "", id }: Caller): string {
+  return JSON.stringify([method, issuer, id]);
 }
