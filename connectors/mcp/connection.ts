@@ -1,0 +1,185 @@
+/** One live connection to an MCP server: handshake, tool list, calls, and word of when it is lost. */
+import {
+  Client,
+  ProtocolError,
+  type CallToolResult,
+  type PriorDiscovery,
+  type Tool as Definition,
+} from "@modelcontextprotocol/client";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ServerContext, ToolRun } from "../../src/index.ts";
+import manifest from "../../package.json" with { type: "json" };
+import { HttpTransport } from "./http-transport.ts";
+import { StdioTransport } from "./stdio-transport.ts";
+import type { McpConfig, Target } from "./target.ts";
+import { ListRepairs, tolerant } from "./tolerant-transport.ts";
+
+/** A server that says nothing to the newest handshake in this time gets the older one. Milliseconds. */
+export const PROBE_MS = 5_000;
+const RELISTEN_MS = { first: 100, most: 30_000 };
+
+export interface ConnectionOptions {
+  readonly server: ServerContext<McpConfig>;
+  readonly target: Target;
+  /** What is known of the server's protocol era. */
+  readonly prior: PriorDiscovery | undefined;
+  /** Longest wait for each answer of the handshake, milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** The server says that its tools changed. */
+  onToolsChanged(): void;
+}
+
+export class Connection {
+  readonly transport: StdioTransport | HttpTransport;
+  /** Resolves with the reason once no further call can succeed, or only by luck. */
+  readonly lost: Promise<string>;
+  readonly #client: Client;
+  readonly #options: ConnectionOptions;
+  readonly #repairs: ListRepairs;
+  readonly #closed = new AbortController();
+  readonly #lose: (reason: string) => void;
+  #calls = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: ConnectionOptions) {
+    const { server, target } = options;
+    const lost = Promise.withResolvers<string>();
+    this.lost = lost.promise;
+    this.#lose = lost.resolve;
+    this.#options = options;
+    this.#repairs = new ListRepairs(server.log);
+    this.transport =
+      target.kind === "process"
+        ? new StdioTransport(target, server.log)
+        : new HttpTransport(target, server.authorizer, () => this.#lose("The connection to the server was lost."));
+    this.#client = new Client(
+      { name: manifest.name, version: manifest.version },
+      {
+        versionNegotiation: { mode: "auto", probe: { timeoutMs: Math.min(PROBE_MS, options.timeoutMs) } },
+        // The gateway has nobody to ask: what a tool wants to know has to be in its arguments.
+        inputRequired: { autoFulfill: false },
+      },
+    );
+    this.#client.onerror = (error) => server.log.trace({ err: error }, "mcp client");
+    this.#client.setNotificationHandler("notifications/tools/list_changed", () => options.onToolsChanged());
+  }
+
+  get isLegacy(): boolean {
+    return this.#client.getProtocolEra() === "legacy";
+  }
+
+  get sessionId(): string | undefined {
+    return this.transport instanceof HttpTransport ? this.transport.sessionId : undefined;
+  }
+
+  /** Connects and reads the tools. Throws what the SDK or the network throws, with everything closed again. */
+  async open(): Promise<readonly Definition[]> {
+    const { timeoutMs, signal, prior } = this.#options;
+    const giveUp = () => void this.close();
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      await this.#client.connect(tolerant(this.transport, this.#repairs), {
+        timeout: timeoutMs,
+        signal,
+        ...(prior && { prior }),
+      });
+      this.#client.onclose = () =>
+        this.#lose(
+          this.transport instanceof StdioTransport
+            ? `The server's process ${this.transport.ended ?? "closed its output"}.`
+            : "The connection was closed.",
+        );
+      const capabilities = this.#client.getServerCapabilities();
+      if (capabilities?.tools?.listChanged && !this.isLegacy) void this.#listen();
+      return capabilities?.tools ? await this.list() : [];
+    } catch (error) {
+      await this.close();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** Every tool of the server; one that cannot be used is left out with a line in the log. */
+  async list(): Promise<readonly Definition[]> {
+    this.#repairs.restart();
+    const options = { timeout: this.#options.timeoutMs, signal: this.#closed.signal, cacheMode: "refresh" as const };
+    return (await this.#client.listTools(undefined, options)).tools;
+  }
+
+  /** What was repaired in a tool of the last list. */
+  notesOf(tool: string): readonly string[] {
+    return this.#repairs.notesOf(tool);
+  }
+
+  async call(definition: Definition, { input, signal, context }: ToolRun): Promise<CallToolResult> {
+    this.#calls += 1;
+    try {
+      return await this.#client.callTool(
+        { name: definition.name, arguments: input as Record<string, unknown> },
+        {
+          toolDefinition: definition,
+          signal,
+          timeout: this.#options.server.timeoutMs,
+          headers: { "x-request-id": context.requestId },
+          onprogress: ({ progress, total, message }) =>
+            context.reportProgress({
+              progress,
+              ...(total !== undefined && { total }),
+              ...(message !== undefined && { message }),
+            }),
+        },
+      );
+    } finally {
+      this.#calls -= 1;
+      if (this.#calls === 0) this.#onIdle?.();
+    }
+  }
+
+  /** Lets running calls end, then closes. */
+  retire(): void {
+    this.#onIdle = () => void this.close();
+    if (this.#calls === 0) this.#onIdle();
+  }
+
+  /** Gives up the connection, for example because the server forgot the session. */
+  abandon(reason: string): void {
+    this.#lose(reason);
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#lose("The connection was closed.");
+    await this.#client.close();
+    // A client that never finished its handshake does not know its transport.
+    await this.transport.close();
+  }
+
+  /** Revision 2026-07-28 sends changes on a stream of their own, which ends whenever the server or a proxy wants to. */
+  async #listen(): Promise<void> {
+    const { signal } = this.#closed;
+    for (let waitMs = RELISTEN_MS.first; !signal.aborted; waitMs = Math.min(waitMs * 2, RELISTEN_MS.most)) {
+      const openedAt = Date.now();
+      try {
+        const subscription = await this.#client.listen(
+          { toolsListChanged: true },
+          { timeout: this.#options.timeoutMs, signal },
+        );
+        // What changed while nobody listened is unknown.
+        this.#options.onToolsChanged();
+        if ((await subscription.closed) === "local") return;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof ProtocolError || this.transport instanceof StdioTransport) {
+          this.#options.server.log.warn({ err: error }, "server does not send changes of its tool list");
+          return;
+        }
+        this.#lose("The connection to the server was lost.");
+        return;
+      }
+      if (Date.now() - openedAt > RELISTEN_MS.most) waitMs = RELISTEN_MS.first;
+      await delay(waitMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+}

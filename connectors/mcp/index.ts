@@ -1,0 +1,22 @@
+/** Any MCP server as a Toolgraph server: a local process or a Streamable HTTP address, of every protocol revision. */
+import { defineConnector } from "../../src/index.ts";
+import { McpSession } from "./mcp-session.ts";
+import { config } from "./target.ts";
+
+export default defineConnector({
+  type: "mcp",
+  title: "Model Context Protocol",
+  summary: "Every tool of an MCP server, started as a process or reached over HTTP.",
+  sources: [
+    "https://modelcontextprotocol.io/specification/2026-07-28",
+    "https://modelcontextprotocol.io/specification/2025-11-25",
+  ],
+  config,
+  authentication: ["none", "bearer_token", "pat", "api_key", "basic_auth", "oauth2", "oauth2_client_credentials"],
+  apiKeyPlace: () => ({ headerName: "x-api-key" }),
+  baseUrl: ({ url }) => url,
+}).discover(async (server) => {
+  const session = new McpSession(server);
+  await session.settled();
+  return session;
+});

@@ -1,0 +1,204 @@
+/** One configured MCP server: keeps it connected, its tools current and its status known. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { CallToolResult, PriorDiscovery, Tool as Definition } from "@modelcontextprotocol/client";
+import type { ServerContext, ServerSession, Tool, ToolRun } from "../../src/index.ts";
+import { buildTool } from "./build-tool.ts";
+import { callError, notConnected } from "./call-error.ts";
+import { Connection, PROBE_MS } from "./connection.ts";
+import { connectReason } from "./connect-reason.ts";
+import { eraMemory } from "./era-memory.ts";
+import { isSessionLost } from "./http-transport.ts";
+import { StdioTransport } from "./stdio-transport.ts";
+import { targetKey, targetOf, type McpConfig, type Target } from "./target.ts";
+
+/** Wait before connecting again, doubled at each failure. A connection that held long makes good for them. Milliseconds. */
+const BACKOFF = { firstMs: 100, mostMs: 30_000, forgivenAfterMs: 60_000 };
+/** A package runner may have to download the server at its first start. Milliseconds. */
+const PROCESS_START_MS = 60_000;
+
+export class McpSession implements ServerSession {
+  tools: readonly Tool[] = [];
+  readonly #server: ServerContext<McpConfig>;
+  readonly #target: Target;
+  readonly #key: string;
+  readonly #closing = new AbortController();
+  readonly #kept: Promise<void>;
+  #connection: Connection | undefined;
+  #definitions = "[]";
+  #relisting: Promise<void> | undefined;
+  #relistAgain = false;
+  /** Replaced each time a try to connect has ended, well or not. */
+  #tried = Promise.withResolvers<void>();
+
+  constructor(server: ServerContext<McpConfig>) {
+    this.#server = server;
+    this.#target = targetOf(server);
+    this.#key = targetKey(this.#target, server.authorizer.credentialId);
+    this.#kept = this.#keepConnected();
+  }
+
+  /** Waits for the first try to connect, but no longer than a call may take; it then goes on in the background. */
+  async settled(): Promise<void> {
+    const { timeoutMs } = this.#server;
+    const timer = new AbortController();
+    const late = delay(timeoutMs, "late" as const, { signal: timer.signal, ref: false });
+    const outcome = await Promise.race([this.#tried.promise, late.catch(() => {})]);
+    timer.abort();
+    if (outcome === "late") {
+      this.#server.statusChanged("DEGRADED", `The server is not ready after ${timeoutMs} ms; the gateway keeps trying.`);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#connection?.close();
+    await this.#kept;
+  }
+
+  async #keepConnected(): Promise<void> {
+    const { signal } = this.#closing;
+    let failures = 0;
+    while (!signal.aborted) {
+      const next = await this.#connect(failures);
+      if (next === undefined) {
+        failures += 1;
+      } else {
+        const since = Date.now();
+        const reason = await next.lost;
+        if (signal.aborted) break;
+        failures = Date.now() - since > BACKOFF.forgivenAfterMs ? 0 : failures + 1;
+        this.#server.log.warn({ reason }, "connection to the server was lost");
+        // A process is gone for good; over HTTP the next call may well succeed, so the old connection stays until then.
+        if (this.#target.kind === "process") {
+          this.#connection = undefined;
+          this.#server.statusChanged("DEGRADED", reason);
+          await next.close();
+        }
+      }
+      const waitMs = Math.min(BACKOFF.firstMs * 2 ** Math.max(0, failures - 1), BACKOFF.mostMs);
+      // Half of it by chance: many servers that went down together do not come back together.
+      await delay(waitMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
+    }
+    this.#tried.resolve();
+  }
+
+  async #connect(failures: number): Promise<Connection | undefined> {
+    const known = eraMemory.recall(this.#key);
+    const startedAt = Date.now();
+    let connection = this.#newConnection(known);
+    try {
+      let definitions: readonly Definition[];
+      try {
+        definitions = await connection.open();
+      } catch (error) {
+        eraMemory.forget(this.#key);
+        // Some servers end at the first message they do not know, which the newest handshake is to them.
+        const ended = connection.transport instanceof StdioTransport && connection.transport.ended !== undefined;
+        if (known || failures > 0 || !ended || this.#closing.signal.aborted) throw error;
+        connection = this.#newConnection({ kind: "legacy" });
+        definitions = await connection.open();
+      }
+      // A slow start may have been taken for an old server: only a quick verdict is kept.
+      if (connection.isLegacy && Date.now() - startedAt < PROBE_MS) eraMemory.rememberLegacy(this.#key);
+      if (this.#closing.signal.aborted) {
+        await connection.close();
+        return undefined;
+      }
+      this.#connection?.retire();
+      this.#connection = connection;
+      this.#use(connection, definitions);
+      this.#server.statusChanged("READY");
+      return connection;
+    } catch (error) {
+      if (this.#closing.signal.aborted) return undefined;
+      const reason = connectReason(error, connection.transport, this.#target, this.#startLimitMs);
+      this.#server.log.warn({ err: error, reason }, "server cannot be connected");
+      this.#server.statusChanged("DEGRADED", reason);
+      return undefined;
+    } finally {
+      this.#tried.resolve();
+      this.#tried = Promise.withResolvers();
+    }
+  }
+
+  get #startLimitMs(): number {
+    return this.#target.kind === "process" ? Math.max(this.#server.timeoutMs, PROCESS_START_MS) : this.#server.timeoutMs;
+  }
+
+  #newConnection(prior: PriorDiscovery | undefined): Connection {
+    const connection: Connection = new Connection({
+      server: this.#server,
+      target: this.#target,
+      prior,
+      timeoutMs: this.#startLimitMs,
+      signal: this.#closing.signal,
+      onToolsChanged: () => this.#relist(connection),
+    });
+    return connection;
+  }
+
+  /** Takes over a list. Tools are made anew only when something changed: their checks and the graph hang on them. */
+  #use(connection: Connection, definitions: readonly Definition[]): void {
+    const text = JSON.stringify(definitions);
+    if (text === this.#definitions) return;
+    this.#definitions = text;
+    const call = (definition: Definition, run: ToolRun) => this.#call(definition, run);
+    this.tools = definitions.map((definition) => buildTool(definition, connection.notesOf(definition.name), call));
+    this.#server.toolsChanged();
+  }
+
+  #relist(connection: Connection): void {
+    // Before the first list was read there is nothing to read again.
+    if (connection !== this.#connection) return;
+    if (this.#relisting) {
+      this.#relistAgain = true;
+      return;
+    }
+    this.#relisting = connection
+      .list()
+      .then((definitions) => {
+        if (connection === this.#connection) this.#use(connection, definitions);
+      })
+      .catch((error: unknown) => this.#server.log.warn({ err: error }, "changed tool list cannot be read"))
+      .finally(() => {
+        this.#relisting = undefined;
+        if (!this.#relistAgain) return;
+        this.#relistAgain = false;
+        if (this.#connection) this.#relist(this.#connection);
+      });
+  }
+
+  async #call(definition: Definition, run: ToolRun): Promise<CallToolResult> {
+    const connection = this.#connection;
+    if (!connection) throw notConnected();
+    try {
+      return await connection.call(definition, run);
+    } catch (error) {
+      if (!isSessionLost(error, connection.sessionId)) throw this.#explain(error, definition, run);
+    }
+    // The server did nothing but forget the session (a restart): one more try on a new one is safe, even for a write.
+    const { promise: tried } = this.#tried;
+    connection.abandon("The server forgot the session.");
+    if (this.#connection === connection) await Promise.race([tried, aborted(run.signal)]);
+    const fresh = this.#connection;
+    if (!fresh || fresh === connection || run.signal.aborted) throw notConnected();
+    try {
+      return await fresh.call(definition, run);
+    } catch (error) {
+      throw this.#explain(error, definition, run);
+    }
+  }
+
+  #explain(error: unknown, definition: Definition, run: ToolRun): Error {
+    const explained = callError(error, definition.name, run.signal, this.#server.timeoutMs);
+    if (explained.code === "TOOL_NOT_SUPPORTED" && this.#connection) this.#relist(this.#connection);
+    return explained;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
