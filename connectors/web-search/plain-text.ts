@@ -4,6 +4,7 @@ const LONGEST = 4_000;
 
 // Only elements that providers use to mark up text: `List<String>` in a snippet about code is not one.
 const TAG = /<\/?(?:a|b|br|code|em|font|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?\/?>/gi;
+const LINE_BREAK = /^<\/?(?:br|p)\b/i;
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi;
 const NAMED: Readonly<Record<string, string>> = {
   amp: "&",
@@ -26,7 +27,12 @@ const NAMED: Readonly<Record<string, string>> = {
 
 /** @example plainText("The <strong>best</strong> &amp; latest") // "The best & latest" */
 export function plainText(html: string | null | undefined): string {
-  return oneLine((html ?? "").slice(0, LONGEST).replace(TAG, "").replace(ENTITY, decode));
+  return oneLine(
+    (html ?? "")
+      .slice(0, LONGEST)
+      .replace(TAG, (tag) => (LINE_BREAK.test(tag) ? " " : ""))
+      .replace(ENTITY, decode),
+  );
 }
 
 /** Text that is plain already, with its white space brought together. */

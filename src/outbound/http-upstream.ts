@@ -80,15 +80,8 @@ export class HttpUpstream {
     if (response.status === 401 && authorizer.refused && (await authorizer.refused())) {
       response = await this.#send(method, path, options, call);
     }
-    const failure = behaviour?.readError?.(response, config);
-    if (failure) {
-      const waitMs = failure.retryAfterMs ?? this.#retryAfter(response);
-      throw serverFailure(waitMs === undefined ? failure : { ...failure, retryAfterMs: waitMs }, {
-        status: response.status,
-        body: response.excerpt(),
-      });
-    }
-    if (response.status >= 400) throw this.#statusError(response);
+    const failed = behaviour?.readError?.(response, config) !== undefined;
+    if (failed || response.status >= 400) throw this.#failureOf(response.quotable());
     if (response.status >= 300 && response.status !== 304) {
       throw new CatalogueError("MCP_SERVER_ERROR", "The server redirects elsewhere, which is not followed.", {
         serverStatusCode: response.status,
@@ -105,7 +98,8 @@ export class HttpUpstream {
     call: { readonly signal: AbortSignal; readonly requestId: string },
   ): Promise<ReadResponse> {
     const { authorizer, behaviour } = this.#options;
-    const credential = authorizer.headers();
+    const sent = authorizer.headers();
+    const credential = sent instanceof Promise ? await sent : sent;
     const { body, contentType } = bodyOf(options);
     const headers: Record<string, string> = {
       accept: "application/json",
@@ -114,7 +108,7 @@ export class HttpUpstream {
       ...behaviour?.headers,
       ...(contentType !== undefined && { "content-type": contentType }),
       ...options.headers,
-      ...(credential instanceof Promise ? await credential : credential),
+      ...credential,
     };
     const maxBytes = options.maxResponseBytes ?? this.#options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES;
     try {
@@ -125,10 +119,21 @@ export class HttpUpstream {
         body: body ?? null,
         signal: call.signal,
       });
-      return await ReadResponse.read(answer, maxBytes);
+      return await ReadResponse.read(answer, maxBytes, { ...credential, ...authorizer.query });
     } catch (error) {
       throw connectionError(error, call.signal);
     }
+  }
+
+  #failureOf(response: ReadResponse): CatalogueError {
+    const { behaviour, config } = this.#options;
+    const failure = behaviour?.readError?.(response, config);
+    if (!failure) return this.#statusError(response);
+    const waitMs = failure.retryAfterMs ?? this.#retryAfter(response);
+    return serverFailure(waitMs === undefined ? failure : { ...failure, retryAfterMs: waitMs }, {
+      status: response.status,
+      body: response.excerpt(),
+    });
   }
 
   #statusError(response: ReadResponse): CatalogueError {

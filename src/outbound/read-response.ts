@@ -3,23 +3,40 @@ import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import type { HttpResponse } from "../connector/http-client.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
+import { withoutCredential } from "./without-credential.ts";
 
 const EXCERPT_CHARACTERS = 2_000;
+/** Longer than any credential, so that none is cut in two before it is looked for. */
+const EXCERPT_MARGIN = 16_000;
 
 export class ReadResponse implements HttpResponse {
   readonly status: number;
   readonly text: string;
   readonly #rawHeaders: Dispatcher.ResponseData["headers"];
+  readonly #credential: Readonly<Record<string, string>>;
   #headers: Record<string, string> | undefined;
 
-  private constructor(status: number, headers: Dispatcher.ResponseData["headers"], text: string) {
+  private constructor(
+    status: number,
+    headers: Dispatcher.ResponseData["headers"],
+    text: string,
+    credential: Readonly<Record<string, string>>,
+  ) {
     this.status = status;
     this.#rawHeaders = headers;
     this.text = text;
+    this.#credential = credential;
   }
 
-  /** Reads the body; over `maxBytes` the connection is dropped and `DATA_TRANSFORMATION_ERROR` (502) thrown. */
-  static async read(answer: Dispatcher.ResponseData, maxBytes: number): Promise<ReadResponse> {
+  /**
+   * Reads the body; over `maxBytes` the connection is dropped and `DATA_TRANSFORMATION_ERROR` (502) thrown.
+   * The `credential` that was sent is never quoted in an error.
+   */
+  static async read(
+    answer: Dispatcher.ResponseData,
+    maxBytes: number,
+    credential: Readonly<Record<string, string>> = {},
+  ): Promise<ReadResponse> {
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -34,7 +51,13 @@ export class ReadResponse implements HttpResponse {
       chunks.push(chunk);
     }
     const text = chunks.length === 1 ? chunks[0]!.toString("utf8") : Buffer.concat(chunks).toString("utf8");
-    return new ReadResponse(answer.statusCode, answer.headers, text);
+    return new ReadResponse(answer.statusCode, answer.headers, text, credential);
+  }
+
+  /** The same answer as it may be quoted in an error: without the credential, should the server have repeated it. */
+  quotable(): ReadResponse {
+    const text = withoutCredential(this.text, this.#credential);
+    return text === this.text ? this : new ReadResponse(this.status, this.#rawHeaders, text, {});
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -76,15 +99,16 @@ export class ReadResponse implements HttpResponse {
 
   /** The body for an error report: as data when it is small JSON, else its beginning as text. */
   excerpt(): unknown {
-    if (this.text === "") return undefined;
-    if (this.text.length <= EXCERPT_CHARACTERS && /^\s*[[{]/.test(this.text)) {
+    const text = withoutCredential(this.text.slice(0, EXCERPT_CHARACTERS + EXCERPT_MARGIN), this.#credential);
+    if (text === "") return undefined;
+    if (text.length <= EXCERPT_CHARACTERS && /^\s*[[{]/.test(text)) {
       try {
-        return JSON.parse(this.text);
+        return JSON.parse(text);
       } catch {
         // Not JSON after all: quoted as text below.
       }
     }
-    return this.text.length > EXCERPT_CHARACTERS ? `${this.text.slice(0, EXCERPT_CHARACTERS)}…` : this.text;
+    return text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS)}…` : text;
   }
 
   /** The sentence the server gave, if its body has one in a usual place (RFC 9457 `detail`, `message`, `error`). */
