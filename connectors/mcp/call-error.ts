@@ -36,7 +36,7 @@ export function callError(thrown: unknown, tool: string, signal: AbortSignal, ti
   const known = causeOf(thrown, CatalogueError);
   if (known) return known;
   if (signal.aborted) {
-    return isTimeout(signal.reason) ? timedOut(timeoutMs, thrown) : connectionError(thrown, signal);
+    return isTimeout(signal.reason) ? timedOut(undefined, thrown) : connectionError(thrown, signal);
   }
   if (thrown instanceof UnauthorizedError) return httpError(401, "", thrown);
   if (thrown instanceof InsufficientScopeError) return httpError(403, "", thrown);
@@ -123,8 +123,9 @@ function unknownTool(tool: string, cause?: unknown): CatalogueError {
   });
 }
 
-function timedOut(timeoutMs: number, cause: unknown): CatalogueError {
-  return new CatalogueError("MCP_CONNECTION_ERROR", `The server did not answer within ${timeoutMs} ms.`, {
+function timedOut(timeoutMs: number | undefined, cause: unknown): CatalogueError {
+  const limit = timeoutMs === undefined ? "in time" : `within ${timeoutMs} ms`;
+  return new CatalogueError("MCP_CONNECTION_ERROR", `The server did not answer ${limit}.`, {
     status: 504,
     cause,
   });

@@ -14,7 +14,7 @@ while read -r change pid; do
     -) case "$pids" in *" $pid "*) pids="\${pids%% $pid *} \${pids#* $pid }" ;; esac ;;
   esac
 done
-for pid in $pids; do kill -KILL -- "-$pid" 2>/dev/null; done`;
+for pid in $pids; do kill -s KILL -- "-$pid" 2>/dev/null; done`;
 
 /**
  * Puts a process group under guard until the returned function is called.

@@ -27,6 +27,8 @@ export class McpSession implements ServerSession {
   #definitions = "[]";
   #relisting: Promise<void> | undefined;
   #relistAgain = false;
+  /** Nobody has read `tools` before the session was handed out. */
+  #announces = false;
   /** Replaced each time a try to connect has ended, well or not. */
   #tried = Promise.withResolvers<void>();
 
@@ -44,6 +46,7 @@ export class McpSession implements ServerSession {
     const late = delay(timeoutMs, "late" as const, { signal: timer.signal, ref: false });
     const outcome = await Promise.race([this.#tried.promise, late.catch(() => {})]);
     timer.abort();
+    this.#announces = true;
     if (outcome === "late") {
       this.#server.statusChanged("DEGRADED", `The server is not ready after ${timeoutMs} ms; the gateway keeps trying.`);
     }
@@ -144,7 +147,7 @@ export class McpSession implements ServerSession {
     this.#definitions = text;
     const call = (definition: Definition, run: ToolRun) => this.#call(definition, run);
     this.tools = definitions.map((definition) => buildTool(definition, connection.notesOf(definition.name), call));
-    this.#server.toolsChanged();
+    if (this.#announces) this.#server.toolsChanged();
   }
 
   #relist(connection: Connection): void {
