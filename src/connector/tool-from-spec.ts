@@ -3,7 +3,8 @@ import { z } from "zod";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import type { DefinedTool, ToolSpec } from "./define-connector.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import type { InputProblem, Tool } from "./tool.ts";
+import { zodProblems } from "../validation/zod-problems.ts";
+import type { Tool } from "./tool.ts";
 
 /** Binds an author's tool to the state of a server. Throws at definition when a schema has no JSON Schema form. */
 export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
@@ -29,7 +30,7 @@ export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
       const result = strictInput.safeParse(input);
       return result.success
         ? { ok: true as const, value: result.data as unknown }
-        : { ok: false as const, problems: result.error.issues.flatMap(problemsOf) };
+        : { ok: false as const, problems: zodProblems(result.error) };
     },
     parseOutput: (output: unknown) => {
       const result = spec.output.safeParse(output);
@@ -38,7 +39,7 @@ export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
         "DATA_TRANSFORMATION_ERROR",
         `The answer of ${spec.name} does not have its declared form.`,
         {
-          details: result.error.issues.flatMap(problemsOf).slice(0, 10),
+          details: zodProblems(result.error).slice(0, 10),
         },
       );
     },
@@ -77,34 +78,4 @@ function describe(
   if (spec.useWhen !== undefined) parts.push(`Use when: ${spec.useWhen}`);
   for (const [purpose, tool] of Object.entries(spec.insteadUse ?? {})) parts.push(`To ${purpose}, use ${tool}.`);
   return parts.join(" ");
-}
-
-function problemsOf(issue: z.core.$ZodIssue): InputProblem[] {
-  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      problem: "unknown field",
-      expected: "a field of the tool's input",
-    }));
-  }
-  const expected = expectationOf(issue);
-  return [{ path, problem: issue.message, ...(expected !== undefined && { expected }) }];
-}
-
-function expectationOf(issue: z.core.$ZodIssue): string | undefined {
-  switch (issue.code) {
-    case "invalid_type":
-      return issue.expected;
-    case "invalid_value":
-      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
-    case "too_big":
-      return `at most ${issue.maximum}`;
-    case "too_small":
-      return `at least ${issue.minimum}`;
-    case "invalid_format":
-      return issue.format;
-    default:
-      return undefined;
-  }
 }

@@ -1,0 +1,23 @@
+/** `searchTools`: the visible tools that fit a need told in words. */
+import type { View } from "../src/registry/view.ts";
+import { findTool, type ToolShape } from "./list-tools.ts";
+
+export interface ToolMatchShape {
+  readonly found: ToolShape;
+  readonly score: number;
+  readonly matched: readonly string[];
+}
+
+export function searchTools(
+  view: View,
+  args: { readonly query: string; readonly serverIds?: readonly (string | number)[] | null | undefined; readonly first: number },
+): ToolMatchShape[] {
+  const matches = view.search(args.query, {
+    first: args.first,
+    ...(args.serverIds && { serverIds: args.serverIds.map(String) }),
+  });
+  return matches.flatMap(({ serverId, toolName, score, matched }) => {
+    const found = findTool(view, serverId, toolName);
+    return found ? [{ found, score, matched }] : [];
+  });
+}

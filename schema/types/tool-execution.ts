@@ -1,0 +1,92 @@
+/** `ToolExecution` and the mutations that run tools by name: `executeTool`, `executeTools`. */
+import { builder } from "../builder.ts";
+import { executeTool, executeTools } from "../../resolvers/execute-tools.ts";
+import { graphqlErrorBody, type GraphqlErrorBody } from "../../src/errors/error-body.ts";
+import type { ToolExecution as ToolExecutionShape } from "../../src/pipeline/tool-execution.ts";
+import { ExecutionMode, ExecutionStatus } from "./enums.ts";
+
+const ToolError = builder.objectRef<GraphqlErrorBody>("ToolError").implement({
+  description: "Why a tool failed and what to do next; code is an entry of the error catalogue.",
+  fields: (t) => ({
+    type: t.exposeString("type"),
+    code: t.exposeString("code"),
+    message: t.exposeString("message"),
+    details: t.field({ type: "JSON", nullable: true, resolve: (error) => error.details }),
+    retryable: t.exposeBoolean("retryable"),
+    retryAfterMs: t.exposeInt("retryAfterMs", { nullable: true }),
+    suggestion: t.exposeString("suggestion", { nullable: true }),
+    mcpServerStatusCode: t.exposeInt("mcpServerStatusCode", { nullable: true }),
+    mcpServerErrorDetails: t.field({ type: "JSON", nullable: true, resolve: (error) => error.mcpServerErrorDetails }),
+  }),
+});
+
+export const ToolExecution = builder.objectRef<ToolExecutionShape>("ToolExecution").implement({
+  description: "What came of one tool call. A failed tool is an answer, not a GraphQL error.",
+  fields: (t) => ({
+    status: t.field({ type: ExecutionStatus, resolve: (execution) => execution.status }),
+    serverId: t.exposeID("serverId"),
+    toolName: t.exposeString("toolName"),
+    output: t.field({ type: "JSON", nullable: true, resolve: (execution) => execution.output }),
+    message: t.exposeString("message", { nullable: true }),
+    error: t.field({
+      type: ToolError,
+      nullable: true,
+      resolve: ({ error, effect }) => (error ? graphqlErrorBody(error, effect) : null),
+    }),
+    originalRequestId: t.exposeString("originalRequestId", { nullable: true }),
+    executionId: t.exposeID("executionId"),
+    durationMs: t.exposeFloat("durationMs"),
+    attempts: t.exposeInt("attempts", { description: "How often the server was asked." }),
+    cached: t.exposeBoolean("cached"),
+  }),
+});
+
+const ConversationTurnInput = builder.inputType("ConversationTurnInput", {
+  fields: (t) => ({ role: t.string({ required: true }), content: t.string({ required: true }) }),
+});
+
+const ConversationContextInput = builder.inputType("ConversationContextInput", {
+  description: "What the call belongs to; connectors use what applies (Slack replies in the thread).",
+  fields: (t) => ({
+    threadId: t.string(),
+    userQueryHistory: t.field({ type: [ConversationTurnInput] }),
+  }),
+});
+
+const ToolCallInput = builder.inputType("ToolCallInput", {
+  fields: (t) => ({
+    id: t.string({ description: "Your name for this call." }),
+    serverId: t.id({ required: true }),
+    toolName: t.string({ required: true }),
+    input: t.field({ type: "JSON" }),
+    select: t.string({ description: "JMESPath applied to the output." }),
+    requestId: t.string(),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  executeTool: t.field({
+    type: ToolExecution,
+    description: "Runs one tool by name. Several of these in one operation run one after the other; use executeTools for parallel ones.",
+    args: {
+      serverId: t.arg.id({ required: true }),
+      toolName: t.arg.string({ required: true }),
+      input: t.arg({ type: "JSON" }),
+      select: t.arg.string({ description: "JMESPath applied to the output before it is returned." }),
+      requestId: t.arg.string({ description: "Your key for this call.", validate: { maxLength: 200 } }),
+      conversationContext: t.arg({ type: ConversationContextInput }),
+      userPreferences: t.arg({ type: "JSON" }),
+    },
+    resolve: (_root, args, context) => executeTool(context, args),
+  }),
+  executeTools: t.field({
+    type: [ToolExecution],
+    description: "Runs several tools in one request; the answers keep the order of the calls.",
+    args: {
+      calls: t.arg({ type: [ToolCallInput], required: true, validate: { maxLength: 100 } }),
+      mode: t.arg({ type: ExecutionMode, required: true, defaultValue: "PARALLEL" }),
+      stopOnError: t.arg.boolean({ required: true, defaultValue: false }),
+    },
+    resolve: (_root, args, context) => executeTools(context, args),
+  }),
+}));

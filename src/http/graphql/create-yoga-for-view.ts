@@ -1,0 +1,52 @@
+/** One Yoga a permission view: it serves everything the short path does not (GET, content negotiation, streams, all refusals). */
+import { useGenericAuth } from "@envelop/generic-auth";
+import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
+import type { Caller } from "../../auth/caller.ts";
+import type { Admission, Gateway } from "../../gateway.ts";
+import { createGraphqlContext, type GraphqlContext } from "./graphql-context.ts";
+import { maskError } from "./mask-error.ts";
+import type { ViewEngine } from "./view-engine.ts";
+
+/** What the door hands over with a request: authentication happened in front. */
+export interface YogaServerContext {
+  readonly admission: Admission;
+  readonly correlationId: string;
+}
+
+export function createYogaForView(gateway: Gateway, engine: ViewEngine): YogaServerInstance<YogaServerContext, GraphqlContext> {
+  return createYoga<YogaServerContext, GraphqlContext>({
+    schema: engine.graph.schema,
+    graphqlEndpoint: "/graphql",
+    healthCheckEndpoint: "/graphql/health",
+    landingPage: false,
+    graphiql: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    logging: false,
+    // The door bounds the body; Yoga's own bound doubles the cost of a request.
+    maxRequestBodySize: false,
+    // The engine remembers documents and their validity, for the short path as well.
+    parserAndValidationCache: false,
+    maskedErrors: { maskError: (error) => maskError(error, gateway.log) },
+    context: ({ admission, correlationId, request }) =>
+      createGraphqlContext({ gateway, admission, correlationId, texts: engine.graph.texts, signal: request.signal }),
+    plugins: [
+      useViewEngine(engine),
+      // The outer door inside GraphQL: no field without a caller. What a caller may use is the pipeline's decision.
+      useGenericAuth<Caller, GraphqlContext, "caller">({
+        mode: "protect-all",
+        contextFieldName: "caller",
+        resolveUserFn: (context) => context.caller,
+      }),
+    ],
+  });
+}
+
+/** Parses and validates with the view's engine: the same limits and the same memory on both paths. */
+function useViewEngine(engine: ViewEngine): Plugin {
+  return {
+    onParse: ({ setParseFn }) => setParseFn((source: string | { body: string }) => engine.parse(typeof source === "string" ? source : source.body)),
+    onValidate: ({ setValidationFn }) => setValidationFn((_schema, document) => engine.validate(document)),
+  };
+}

@@ -1,0 +1,135 @@
+/** The GraphQL door: authenticates, picks the caller's graph, and answers by the short path or by Yoga. */
+import type { Admission, Gateway } from "../../gateway.ts";
+import { CatalogueError, toCatalogueError } from "../../errors/catalogue-error.ts";
+import { graphqlErrorBody } from "../../errors/error-body.ts";
+import type { View } from "../../registry/view.ts";
+import { refuseCrossOrigin } from "../cross-origin.ts";
+import { fromWebRequest, toWebResponse, type DoorRequest, type DoorResponse } from "../door-request.ts";
+import { requestIdOf } from "../request-id.ts";
+import { errorHeaders } from "../rest/answers.ts";
+import { logDefect } from "../rest/run-tool.ts";
+import { createYogaForView } from "./create-yoga-for-view.ts";
+import { graphiqlPage } from "./graphiql-page.ts";
+import { answerQuickly } from "./short-path.ts";
+import { ViewEngine, type ViewGraph } from "./view-engine.ts";
+
+export interface GraphqlDoor {
+  /** Answers any request to `/graphql`. */
+  fetch(request: Request, isLoopback: boolean): Promise<Response>;
+  /** Answers plain JSON POSTs without web `Request`s; absent when the request needs `fetch`. */
+  quick(request: DoorRequest, isLoopback: boolean): Promise<DoorResponse> | undefined;
+}
+
+export interface GraphqlDoorOptions {
+  readonly gateway: Gateway;
+  /** Builds the graph of a view; called once a view. */
+  buildGraph(view: View): ViewGraph;
+  /** GraphiQL is served in development only. */
+  readonly isDevelopment: boolean;
+}
+
+interface Served {
+  readonly engine: ViewEngine;
+  readonly yoga: ReturnType<typeof createYogaForView>;
+}
+
+export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: GraphqlDoorOptions): GraphqlDoor {
+  const served = new WeakMap<View, Served>();
+  const of = ({ view, generation }: Admission): Served => {
+    let found = served.get(view);
+    if (!found) {
+      const engine = new ViewEngine(buildGraph(view), generation.settings.gateway.limits);
+      found = { engine, yoga: createYogaForView(gateway, engine) };
+      served.set(view, found);
+    }
+    return found;
+  };
+
+  /** The rest of the way, for a body that was read and held to its limit already. */
+  const throughYoga = async (request: Request, admission: Admission, correlationId: string): Promise<Response> => {
+    const answer = await of(admission).yoga.fetch(request, { admission, correlationId });
+    const response = new Response(answer.body as ReadableStream | null, { status: answer.status, headers: [...answer.headers] });
+    response.headers.set("x-request-id", correlationId);
+    return response;
+  };
+
+  return {
+    async fetch(request, isLoopback) {
+      const door = fromWebRequest(request);
+      const correlationId = requestIdOf(door.header("x-request-id"));
+      try {
+        refuseCrossOrigin(door.header, isLoopback);
+        if (isDevelopment && wantsPage(door)) return await graphiqlPage();
+        const admission = await gateway.admit(door.header);
+        if (request.method !== "POST") return await throughYoga(request, admission, correlationId);
+        refuseOtherMediaTypes(door);
+        const body = await door.body(admission.generation.settings.gateway.limits.bodyBytes);
+        return await throughYoga(withBody(request, body), admission, correlationId);
+      } catch (thrown) {
+        const error = toCatalogueError(thrown);
+        logDefect(gateway, error, thrown, correlationId);
+        return toWebResponse(graphqlErrorAnswer(error, correlationId));
+      }
+    },
+    quick(request, isLoopback) {
+      if (request.header("content-type")?.startsWith("application/json") !== true) return undefined;
+      if (/event-stream|multipart/.test(request.header("accept") ?? "")) return undefined;
+      return quickly(request, isLoopback);
+    },
+  };
+
+  async function quickly(request: DoorRequest, isLoopback: boolean): Promise<DoorResponse> {
+    const correlationId = requestIdOf(request.header("x-request-id"));
+    try {
+      refuseCrossOrigin(request.header, isLoopback);
+      const admitted = gateway.admit(request.header);
+      const admission = admitted instanceof Promise ? await admitted : admitted;
+      const body = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
+      const { engine } = of(admission);
+      const answer = await answerQuickly({ gateway, engine, admission, request, correlationId, body });
+      if (answer) return answer;
+      const headers = { "content-type": "application/json", accept: request.header("accept") ?? "*/*" };
+      const web = new Request("http://gateway/graphql", { method: "POST", headers, body: body as Uint8Array<ArrayBuffer> });
+      const response = await throughYoga(web, admission, correlationId);
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+    } catch (thrown) {
+      const error = toCatalogueError(thrown);
+      logDefect(gateway, error, thrown, correlationId);
+      return graphqlErrorAnswer(error, correlationId);
+    }
+  }
+}
+
+/** A failure before there was an operation, in GraphQL's form: errors without data. */
+function graphqlErrorAnswer(error: CatalogueError, correlationId: string): DoorResponse {
+  const { message, ...extensions } = graphqlErrorBody(error);
+  return {
+    status: error.status,
+    headers: { "content-type": "application/json; charset=utf-8", "x-request-id": correlationId, ...errorHeaders(error) },
+    body: JSON.stringify({ errors: [{ message, extensions }] }),
+  };
+}
+
+function wantsPage(request: DoorRequest): boolean {
+  return request.method === "GET" && request.header("accept")?.includes("text/html") === true && !request.query.has("query");
+}
+
+/** Only JSON: form posts are what foreign pages can send without asking. */
+function refuseOtherMediaTypes(request: DoorRequest): void {
+  const type = request.header("content-type") ?? "";
+  if (/^application\/(graphql-response\+)?json\b/i.test(type)) return;
+  throw new CatalogueError("VALIDATION_ERROR", "The body has to be application/json.", {
+    status: 415,
+    acted: "no",
+    details: [{ path: "content-type", problem: "is not supported", expected: "application/json" }],
+  });
+}
+
+function withBody(request: Request, body: Uint8Array): Request {
+  return new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: body as Uint8Array<ArrayBuffer>,
+    signal: request.signal,
+  });
+}

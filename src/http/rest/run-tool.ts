@@ -1,0 +1,113 @@
+/** `POST /api/v1/mcp/chat` and the route by path: one tool call from JSON to JSON. */
+import type { z } from "zod";
+import { type CatalogueError, toCatalogueError } from "../../errors/catalogue-error.ts";
+import { validationError } from "../../errors/validation-error.ts";
+import type { Admission, Gateway } from "../../gateway.ts";
+import type { DoorRequest, DoorResponse } from "../door-request.ts";
+import { zodProblems } from "../../validation/zod-problems.ts";
+import { parseJson } from "../parse-json.ts";
+import { requestIdOf } from "../request-id.ts";
+import { errorAnswer, executionAnswer } from "./answers.ts";
+import { ChatRequestBody } from "./rest-schemas.ts";
+
+/** The body names server and tool. */
+export async function chat(gateway: Gateway, request: DoorRequest): Promise<DoorResponse> {
+  const requestId = requestIdOf(request.header("x-request-id"));
+  let body: unknown;
+  try {
+    const admission = await gateway.admit(request.header);
+    body = parseJson(await request.body(admission.generation.settings.gateway.limits.bodyBytes));
+    const parsed = ChatRequestBody.safeParse(body);
+    if (!parsed.success) throw validationError("The request", zodProblems(parsed.error));
+    const serverId = targetServer(parsed.data, request.header("x-mcp-target-server"));
+    return await run(gateway, admission, request, requestId, { ...parsed.data, server_id: serverId });
+  } catch (thrown) {
+    const error = toCatalogueError(thrown);
+    logDefect(gateway, error, thrown, requestId);
+    return errorAnswer(error, { requestId, ...namesIn(body) });
+  }
+}
+
+/** The path names server and tool; the body is the tool's input. `?select=` and `Idempotency-Key` are honoured. */
+export async function runByPath(gateway: Gateway, request: DoorRequest, serverId: string, toolName: string): Promise<DoorResponse> {
+  const requestId = requestIdOf(request.header("x-request-id"));
+  try {
+    const admission = await gateway.admit(request.header);
+    const bytes = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
+    const parsed = ChatRequestBody.safeParse({
+      server_id: serverId,
+      tool_name: toolName,
+      tool_input: bytes.byteLength === 0 ? {} : parseJson(bytes),
+      select: request.query.get("select") ?? undefined,
+      request_id: request.header("idempotency-key"),
+    });
+    if (!parsed.success) throw validationError("The request", zodProblems(parsed.error));
+    return await run(gateway, admission, request, requestId, { ...parsed.data, server_id: serverId });
+  } catch (thrown) {
+    const error = toCatalogueError(thrown);
+    logDefect(gateway, error, thrown, requestId);
+    return errorAnswer(error, { requestId, serverId, toolName });
+  }
+}
+
+type ChatCall = z.output<typeof ChatRequestBody> & { readonly server_id: string };
+
+async function run(
+  gateway: Gateway,
+  admission: Admission,
+  request: DoorRequest,
+  requestId: string,
+  call: ChatCall,
+): Promise<DoorResponse> {
+  const context = call.conversation_context;
+  const execution = await gateway.run(
+    {
+      door: "rest",
+      caller: admission.caller,
+      serverId: call.server_id,
+      toolName: call.tool_name,
+      input: call.tool_input,
+      correlationId: requestId,
+      requestId: call.request_id,
+      select: call.select,
+      ...(context && {
+        conversationContext: {
+          ...(context.thread_id !== undefined && { threadId: context.thread_id }),
+          ...(context.user_query_history && { userQueryHistory: context.user_query_history }),
+        },
+      }),
+      userPreferences: call.user_preferences,
+      signal: request.signal,
+    },
+    admission,
+  );
+  return executionAnswer(execution, requestId, call.include_original_request ? call : undefined);
+}
+
+function targetServer(body: z.output<typeof ChatRequestBody>, header: string | undefined): string {
+  if (body.server_id !== undefined && header !== undefined && body.server_id !== header) {
+    throw validationError("The request", [
+      { path: "server_id", problem: "differs from X-MCP-Target-Server", expected: "the same server, or only one of the two" },
+    ]);
+  }
+  const serverId = body.server_id ?? header;
+  if (serverId === undefined || serverId === "") {
+    throw validationError("The request", [{ path: "server_id", problem: "is required", expected: "a server id, here or in X-MCP-Target-Server" }]);
+  }
+  return serverId;
+}
+
+/** Server and tool of a body that was refused, so that its answer can still name them. */
+function namesIn(body: unknown): { serverId?: string; toolName?: string } {
+  if (typeof body !== "object" || body === null) return {};
+  const { server_id, tool_name } = body as Record<string, unknown>;
+  return {
+    ...(typeof server_id === "string" && { serverId: server_id.slice(0, 64) }),
+    ...(typeof tool_name === "string" && { toolName: tool_name.slice(0, 256) }),
+  };
+}
+
+export function logDefect(gateway: Gateway, error: CatalogueError, thrown: unknown, requestId: string): void {
+  if (error.code !== "API_INTERNAL_ERROR") return;
+  gateway.log.error({ component: "http", correlation_id: requestId, err: thrown }, "request failed");
+}

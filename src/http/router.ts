@@ -1,0 +1,69 @@
+/** Finds the REST route of a request and answers it: one place for request ids, unknown routes and errors before a tool ran. */
+import { CatalogueError, toCatalogueError } from "../errors/catalogue-error.ts";
+import type { Gateway } from "../gateway.ts";
+import { refuseCrossOrigin } from "./cross-origin.ts";
+import type { DoorRequest, DoorResponse } from "./door-request.ts";
+import { requestIdOf } from "./request-id.ts";
+import { errorAnswer } from "./rest/answers.ts";
+import { routes, type Route } from "./rest/routes.ts";
+import { logDefect } from "./rest/run-tool.ts";
+
+interface Compiled {
+  readonly route: Route;
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+const fixed = new Map(routes.filter((route) => !route.path.includes("{")).map((route) => [`${route.method} ${route.path}`, route]));
+const withParameters: readonly Compiled[] = routes.filter((route) => route.path.includes("{")).map(compile);
+const knownPaths: readonly RegExp[] = routes.map((route) => compile(route).pattern);
+
+function compile(route: Route): Compiled {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const pattern = new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "([^/]+)")}$`);
+  return { route, pattern, names };
+}
+
+/** Answers any REST request; never rejects. */
+export async function answerRest(gateway: Gateway, request: DoorRequest, isLoopback: boolean): Promise<DoorResponse> {
+  const requestId = requestIdOf(request.header("x-request-id"));
+  try {
+    refuseCrossOrigin(request.header, isLoopback);
+    const found = find(request);
+    if (!found) throw noRoute(request);
+    return await found.route.handle({ gateway, request, requestId, parameters: found.parameters });
+  } catch (thrown) {
+    const error = toCatalogueError(thrown);
+    logDefect(gateway, error, thrown, requestId);
+    return errorAnswer(error, { requestId });
+  }
+}
+
+function find(request: DoorRequest): { route: Route; parameters: Record<string, string> } | undefined {
+  const route = fixed.get(`${request.method} ${request.path}`);
+  if (route) return { route, parameters: {} };
+  for (const { route: candidate, pattern, names } of withParameters) {
+    if (candidate.method !== request.method) continue;
+    const match = pattern.exec(request.path);
+    if (!match) continue;
+    return { route: candidate, parameters: Object.fromEntries(names.map((name, index) => [name, decode(match[index + 1]!)])) };
+  }
+  return undefined;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new CatalogueError("VALIDATION_ERROR", "The path is not correctly percent-encoded.", { acted: "no" });
+  }
+}
+
+function noRoute(request: DoorRequest): CatalogueError {
+  const isKnown = knownPaths.some((pattern) => pattern.test(request.path));
+  return new CatalogueError(
+    "ROUTING_ERROR",
+    isKnown ? `This path does not take ${request.method}.` : "There is no such route.",
+    { status: isKnown ? 405 : 404, acted: "no", suggestion: "GET /api/v1/openapi.json lists the routes; GraphQL is at /graphql." },
+  );
+}

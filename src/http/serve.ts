@@ -1,0 +1,133 @@
+/** Serves the app on node:http. REST requests go straight to their routes: building web `Request`s would cost more than they do. */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { CatalogueError } from "../errors/catalogue-error.ts";
+import { createApp, type AppOptions } from "./app.ts";
+import { bodyTooLarge, type DoorRequest, type DoorResponse } from "./door-request.ts";
+import { answerRest } from "./router.ts";
+
+export interface Listening {
+  /** `http://host:port` as it was bound. */
+  readonly url: string;
+  /** Stops accepting, lets running requests finish within the bound, then ends what is left. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export interface ServeOptions extends AppOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+/** Rejects with the system's error when the port is taken or may not be used. */
+export async function serve(options: ServeOptions): Promise<Listening> {
+  const { gateway, graphql, isLoopback } = options;
+  const listener = getRequestListener(createApp(options).fetch, { overrideGlobalObjects: false });
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (message, response) => {
+    const url = message.url ?? "/";
+    const path = url.split("?", 1)[0]!;
+    if (path !== "/graphql") {
+      void answerRest(gateway, fromNode(message, response, url, path), isLoopback).then((answer) => send(response, answer));
+      return;
+    }
+    const quick = message.method === "POST" ? graphql.quick(fromNode(message, response, url, path), isLoopback) : undefined;
+    if (quick) void quick.then((answer) => send(response, answer));
+    else void listener(message, response);
+  });
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return { url: `http://${host}:${address.port}`, close: (graceMs = 10_000) => close(server, graceMs) };
+}
+
+function send(response: ServerResponse, answer: DoorResponse): void {
+  if (response.writableEnded || response.destroyed) return;
+  const length = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, "content-length": length });
+  response.end(answer.body);
+}
+
+function fromNode(message: IncomingMessage, response: ServerResponse, url: string, path: string): DoorRequest {
+  return new NodeRequest(message, response, url, path);
+}
+
+/** A class, with the costly parts made only when asked for: a request on the hot path needs neither query nor signal. */
+class NodeRequest implements DoorRequest {
+  readonly path: string;
+  readonly #message: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #url: string;
+  #abort: AbortController | undefined;
+
+  constructor(message: IncomingMessage, response: ServerResponse, url: string, path: string) {
+    this.#message = message;
+    this.#response = response;
+    this.#url = url;
+    this.path = path;
+  }
+
+  get method(): string {
+    return this.#message.method ?? "GET";
+  }
+
+  get query(): URLSearchParams {
+    return new URLSearchParams(this.#url.slice(this.path.length + 1));
+  }
+
+  readonly header = (name: string): string | undefined => {
+    const value = this.#message.headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  };
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const controller = (this.#abort = new AbortController());
+      this.#response.once("close", () => {
+        if (!this.#response.writableFinished) controller.abort();
+      });
+    }
+    return this.#abort.signal;
+  }
+
+  body(limitBytes: number): Promise<Uint8Array> {
+    const message = this.#message;
+    return new Promise((resolve, reject) => {
+      if (Number(message.headers["content-length"] ?? 0) > limitBytes) {
+        refuseRest(message, this.#response);
+        return reject(bodyTooLarge(limitBytes));
+      }
+      const chunks: Buffer[] = [];
+      let size = 0;
+      message.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= limitBytes) return void chunks.push(chunk);
+        refuseRest(message, this.#response);
+        reject(bodyTooLarge(limitBytes));
+      });
+      message.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+      message.once("error", (cause) => reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no", cause })));
+      message.once("close", () => {
+        if (!message.complete) reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no" }));
+      });
+    });
+  }
+}
+
+/** The rest of a refused body is not read: the answer goes out and the connection ends with it. */
+function refuseRest(message: IncomingMessage, response: ServerResponse): void {
+  message.removeAllListeners("data");
+  message.resume();
+  response.setHeader("connection", "close");
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,51 @@
+/** The running state of one tool call: what each stage of the pipeline finds out, for the stages after it. */
+import { randomUUID } from "node:crypto";
+import type { Tool } from "../connector/tool.ts";
+import type { Generation } from "../registry/generation.ts";
+import type { ServerEntry } from "../registry/server-entry.ts";
+import type { View } from "../registry/view.ts";
+import type { ToolCall } from "./tool-call.ts";
+
+/** One step of the pipeline: resolves with the tool's output or rejects with a catalogue error. */
+export type Step = (execution: Execution) => Promise<unknown>;
+
+/** A stage wraps the step that follows it. Composed once at start-up, so a call pays for no composition. */
+export type Stage = (next: Step) => Step;
+
+export class Execution {
+  readonly id: string = randomUUID();
+  readonly startedAt: number = performance.now();
+  readonly call: ToolCall;
+  readonly generation: Generation;
+  readonly view: View;
+  /** Set by `resolve`. */
+  server: ServerEntry | undefined;
+  tool: Tool | undefined;
+  /** Set by `resolve` (defaults merged) and `validate` (parsed). */
+  input: unknown;
+  /** Fires when the caller goes away, this attempt's time is up or the gateway stops. Set by `deadline`. */
+  signal: AbortSignal | undefined;
+  /** How often the server was asked. */
+  attempts = 0;
+  cached = false;
+  /** Set by `shape`. */
+  outputJson: string | undefined;
+
+  constructor(call: ToolCall, generation: Generation, view: View) {
+    this.call = call;
+    this.generation = generation;
+    this.view = view;
+    this.input = call.input;
+  }
+
+  /** Milliseconds since the call arrived. */
+  elapsedMs(): number {
+    return performance.now() - this.startedAt;
+  }
+
+  /** The server and tool, for stages after `resolve`. */
+  target(): { server: ServerEntry; tool: Tool } {
+    if (!this.server || !this.tool) throw new Error("invariant: this stage runs after resolve");
+    return { server: this.server, tool: this.tool };
+  }
+}

@@ -1,0 +1,43 @@
+/** The life of a tool call, as one ordered list: reading it teaches what happens to every call, whichever door it came through. */
+import type { Logger } from "pino";
+import type { Generation } from "../registry/generation.ts";
+import type { View } from "../registry/view.ts";
+import { Execution, type Stage, type Step } from "./execution.ts";
+import { record } from "./record.ts";
+import { authorise } from "./stages/authorise.ts";
+import { checkOutput } from "./stages/check-output.ts";
+import { circuitBreaker } from "./stages/circuit-breaker.ts";
+import { deadline } from "./stages/deadline.ts";
+import { resolve } from "./stages/resolve.ts";
+import { retry } from "./stages/retry.ts";
+import { runConnector } from "./stages/run-connector.ts";
+import { shape } from "./stages/shape.ts";
+import { validate } from "./stages/validate.ts";
+import type { ToolCall } from "./tool-call.ts";
+import type { ToolExecution } from "./tool-execution.ts";
+
+/**
+ * Each stage wraps those below it: calls go in from top to bottom, outputs and errors come out from bottom to top.
+ * Around them all, `record` turns whatever comes out into a {@link ToolExecution} and writes the log line.
+ */
+export const stages: readonly Stage[] = [
+  resolve,
+  authorise,
+  validate,
+  shape,
+  // Idempotency of writes, the cache and single-flight of reads, and rate limits take their place here.
+  circuitBreaker,
+  retry,
+  deadline,
+  checkOutput,
+];
+
+export interface Pipeline {
+  /** Runs one tool. Never rejects: what went wrong is in the execution. */
+  run(call: ToolCall, generation: Generation, view: View): Promise<ToolExecution>;
+}
+
+export function createPipeline(options: { readonly log: Logger }): Pipeline {
+  const composed = stages.reduceRight<Step>((next, stage) => stage(next), runConnector);
+  return { run: (call, generation, view) => record(new Execution(call, generation, view), composed, options.log) };
+}

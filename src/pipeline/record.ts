@@ -1,0 +1,58 @@
+/** Closes every call, whatever came of it: the outcome as data, one log line, nothing thrown. */
+import type { Logger } from "pino";
+import { toCatalogueError } from "../errors/catalogue-error.ts";
+import type { Execution, Step } from "./execution.ts";
+import type { ToolExecution } from "./tool-execution.ts";
+
+/** Runs the composed stages and turns output or error into a {@link ToolExecution}. Never rejects. */
+export async function record(execution: Execution, stages: Step, log: Logger): Promise<ToolExecution> {
+  let output: unknown = null;
+  let thrown: unknown;
+  let failed = false;
+  try {
+    output = await stages(execution);
+  } catch (error) {
+    thrown = error;
+    failed = true;
+  } finally {
+    execution.server?.runtime.leave();
+  }
+  const { call, tool } = execution;
+  const error = failed ? toCatalogueError(thrown) : undefined;
+  const toolName = tool?.name ?? call.toolName;
+  const outcome: ToolExecution = {
+    status: error ? "error" : "success",
+    serverId: call.serverId,
+    toolName,
+    effect: tool?.effect,
+    output: error ? null : output,
+    outputJson: error ? undefined : execution.outputJson,
+    message: error ? error.message : `${toolName} on ${call.serverId} succeeded.`,
+    error,
+    originalRequestId: call.requestId ?? call.correlationId,
+    executionId: execution.id,
+    durationMs: execution.elapsedMs(),
+    attempts: execution.attempts,
+    cached: execution.cached,
+  };
+  writeLine(log, execution, outcome, thrown);
+  return outcome;
+}
+
+function writeLine(log: Logger, { call }: Execution, outcome: ToolExecution, thrown: unknown): void {
+  const code = outcome.error?.code;
+  const line = {
+    component: "pipeline",
+    correlation_id: call.correlationId,
+    execution_id: outcome.executionId,
+    door: call.door,
+    caller_id: call.caller.id,
+    server_id: outcome.serverId,
+    tool_name: outcome.toolName,
+    duration_ms: Math.round(outcome.durationMs * 100) / 100,
+    attempts: outcome.attempts,
+  };
+  if (code === undefined) return log.info(line, "tool call");
+  if (code === "API_INTERNAL_ERROR") return log.error({ ...line, error_code: code, err: thrown }, "tool call failed");
+  log.warn({ ...line, error_code: code, error_message: outcome.message }, "tool call failed");
+}

@@ -1,0 +1,53 @@
+/** Stage: ends the attempt when the call's time is up or the caller went away, whether or not the tool listens. */
+import { CatalogueError } from "../../errors/catalogue-error.ts";
+import { CALLER_GONE } from "../../registry/server-breaker.ts";
+import type { Execution, Stage } from "../execution.ts";
+
+/** `MCP_CONNECTION_ERROR` (504). `timeout_ms` of the server bounds the whole call, its retries included. */
+export const deadline: Stage = (next) => (execution) =>
+  new Promise((resolve, reject) => {
+    const { server } = execution.target();
+    const { timeoutMs } = server.settings;
+    const { signal: callerSignal } = execution.call;
+    const controller = new AbortController();
+    const giveUp = (error: CatalogueError) => {
+      controller.abort(error);
+      settle();
+      reject(error);
+    };
+    const onCallerGone = () => giveUp(callerGone());
+    // The first attempt has the whole time: equal durations share one timer list.
+    const remainingMs = execution.attempts === 0 ? timeoutMs : Math.max(1, timeoutMs - execution.elapsedMs());
+    const timer = setTimeout(() => giveUp(timedOut(execution, timeoutMs)), remainingMs);
+    const settle = () => {
+      clearTimeout(timer);
+      callerSignal?.removeEventListener("abort", onCallerGone);
+    };
+    if (callerSignal?.aborted) return onCallerGone();
+    callerSignal?.addEventListener("abort", onCallerGone, { once: true });
+    execution.signal = controller.signal;
+    next(execution).then(
+      (output) => {
+        settle();
+        resolve(output);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error as Error);
+      },
+    );
+  });
+
+function timedOut(execution: Execution, timeoutMs: number): CatalogueError {
+  const { server, tool } = execution.target();
+  return new CatalogueError("MCP_CONNECTION_ERROR", `Server '${server.id}' did not answer ${tool.name} within ${timeoutMs} ms.`, {
+    status: 504,
+  });
+}
+
+function callerGone(): CatalogueError {
+  return new CatalogueError("MCP_CONNECTION_ERROR", "The caller went away before the server answered.", {
+    status: 504,
+    cause: CALLER_GONE,
+  });
+}

@@ -1,0 +1,45 @@
+/** The last step: the tool's own `run`, with a client bound to its server. */
+import type { CallContext, Progress } from "../../connector/tool.ts";
+import type { Execution, Step } from "../execution.ts";
+
+export const runConnector: Step = (execution) => {
+  const { server, tool } = execution.target();
+  const { signal } = execution;
+  if (!signal) throw new Error("invariant: the deadline stage sets the signal");
+  execution.attempts += 1;
+  return tool.run({
+    input: execution.input,
+    http: server.runtime.http({ signal, requestId: execution.call.correlationId }),
+    signal,
+    context: new ExecutionContext(execution),
+  });
+};
+
+/** A view of the execution for the tool; a class, so that a call allocates one small object for it. */
+class ExecutionContext implements CallContext {
+  readonly #execution: Execution;
+
+  constructor(execution: Execution) {
+    this.#execution = execution;
+  }
+
+  get requestId(): string {
+    return this.#execution.call.correlationId;
+  }
+
+  get idempotencyKey(): string | undefined {
+    return this.#execution.call.requestId;
+  }
+
+  get conversation(): CallContext["conversation"] {
+    return this.#execution.call.conversationContext;
+  }
+
+  get userPreferences(): CallContext["userPreferences"] {
+    return this.#execution.call.userPreferences;
+  }
+
+  reportProgress(progress: Progress): void {
+    this.#execution.call.onProgress?.(progress);
+  }
+}

@@ -1,0 +1,24 @@
+/** One request to run one tool, in the same form whichever door it came through. */
+import type { Caller } from "../auth/caller.ts";
+import type { ConversationContext, Progress } from "../connector/tool.ts";
+
+export interface ToolCall {
+  /** The door it came through, for the log only: nothing may depend on it. */
+  readonly door: "rest" | "graphql" | "mcp";
+  readonly caller: Caller;
+  readonly serverId: string;
+  /** As the caller spelt it: bare, an alias, or prefixed with the type. */
+  readonly toolName: string;
+  readonly input: unknown;
+  /** `X-Request-ID`: taken over or made at the door. */
+  readonly correlationId: string;
+  /** The caller's `request_id`: its key for exactly-once writes. */
+  readonly requestId?: string | undefined;
+  /** JMESPath expression applied to the output before the caller sees it. */
+  readonly select?: string | undefined;
+  readonly conversationContext?: ConversationContext | undefined;
+  readonly userPreferences?: Readonly<Record<string, unknown>> | undefined;
+  /** Fires when the caller went away. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}

@@ -1,0 +1,164 @@
+/** The live side of one configured server: its session, connection pool, breaker and health; shared by generations. */
+import type { Logger } from "pino";
+import type { Connector, ServerSession, ServerStatus } from "../connector/connector.ts";
+import type { HttpClient } from "../connector/http-client.ts";
+import type { Tool } from "../connector/tool.ts";
+import type { ServerSettings } from "../config/settings.ts";
+import { CatalogueError, toCatalogueError } from "../errors/catalogue-error.ts";
+import { createAuthorizer } from "../outbound/create-authorizer.ts";
+import { HttpUpstream } from "../outbound/http-upstream.ts";
+import { resolveRefs } from "../config/resolve-refs.ts";
+import type { SecretResolver } from "../secrets/create-secret-resolver.ts";
+import { createBreaker, type ServerBreaker } from "./server-breaker.ts";
+
+export interface ServerRuntimeOptions {
+  readonly settings: ServerSettings;
+  readonly connector: Connector | undefined;
+  readonly secrets: SecretResolver;
+  /** Folder of the configuration file. */
+  readonly baseFolder: string;
+  readonly log: Logger;
+  /** Told when tools or health changed. */
+  onChange(runtime: ServerRuntime): void;
+}
+
+/** Longest a retired server waits for its running calls before it is closed under them, milliseconds. */
+const DRAIN_MS = 30_000;
+
+export class ServerRuntime {
+  readonly settings: ServerSettings;
+  readonly connector: Connector | undefined;
+  readonly breaker: ServerBreaker;
+  /** Part of cache keys: which credential results were read with. */
+  credentialId = "none";
+  #status: ServerStatus;
+  #statusReason: string | undefined;
+  #failure: CatalogueError | undefined;
+  #session: ServerSession | undefined;
+  #upstream: HttpUpstream | undefined;
+  #running = 0;
+  #retired = false;
+  #closed: Promise<void> | undefined;
+  readonly #options: ServerRuntimeOptions;
+  readonly #log: Logger;
+
+  constructor(options: ServerRuntimeOptions) {
+    this.#options = options;
+    this.settings = options.settings;
+    this.connector = options.connector;
+    this.#status = options.settings.isEnabled ? "STARTING" : "DISABLED";
+    this.#log = options.log.child({ component: "server", server_id: options.settings.id });
+    this.breaker = createBreaker(options.settings, this.#log);
+  }
+
+  get status(): ServerStatus {
+    return this.#status;
+  }
+
+  /** Why the server is not READY. */
+  get statusReason(): string | undefined {
+    return this.#statusReason;
+  }
+
+  /** Why it could not be opened, as what callers of its tools get. */
+  get failure(): CatalogueError | undefined {
+    return this.#failure;
+  }
+
+  get tools(): readonly Tool[] {
+    return this.#session?.tools ?? [];
+  }
+
+  /** Opens the server. Never throws: a server that cannot be opened is DEGRADED with its reason and harms no other. */
+  async open(): Promise<void> {
+    if (!this.settings.isEnabled) return;
+    try {
+      await this.#open();
+      if (this.#status === "STARTING") this.#setStatus("READY");
+    } catch (error) {
+      const failure = toCatalogueError(error);
+      this.#failure = failure;
+      if (failure.code === "API_INTERNAL_ERROR") this.#log.error({ err: error }, "opening the server failed");
+      this.#setStatus("DEGRADED", failure.message);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { settings, connector, secrets } = this.#options;
+    if (!connector) {
+      throw new CatalogueError("CONFIGURATION_ERROR", `Servers of type '${settings.type}' are not supported by this build.`);
+    }
+    const authorizer = await createAuthorizer({ server: settings, connector, secrets });
+    const resolved = await resolveRefs(settings.config, (ref) => secrets.resolve(ref));
+    const parsed = connector.config.safeParse(resolved);
+    if (!parsed.success) {
+      throw new CatalogueError("CONFIGURATION_ERROR", "The server's server_specific_config is not usable.", {
+        details: parsed.error.issues.map((issue) => ({ path: issue.path.map(String), problem: issue.message })),
+      });
+    }
+    const baseUrl = settings.baseUrl ?? connector.baseUrl?.(parsed.data);
+    this.credentialId = authorizer.credentialId;
+    if (baseUrl !== undefined) this.#upstream = new HttpUpstream({ baseUrl, authorizer, behaviour: connector.http, config: parsed.data });
+    this.#session = await connector.open({
+      id: settings.id,
+      name: settings.name,
+      config: parsed.data,
+      customParameters: settings.customParameters,
+      ...(baseUrl !== undefined && { baseUrl }),
+      authorizer,
+      timeoutMs: settings.timeoutMs,
+      baseFolder: this.#options.baseFolder,
+      log: this.#log,
+      toolsChanged: () => this.#options.onChange(this),
+      statusChanged: (status, reason) => this.#setStatus(status, reason),
+    });
+    if (this.#retired) await this.#close();
+  }
+
+  /** The HTTP client for one call; tools without an HTTP server get one that refuses. */
+  http(call: { readonly signal: AbortSignal; readonly requestId: string }): HttpClient {
+    return this.#upstream?.client(call) ?? noHttp;
+  }
+
+  /** Marks a call as running, so that a retired server waits for it. Every `enter` is followed by one `leave`. */
+  enter(): void {
+    this.#running += 1;
+  }
+
+  leave(): void {
+    this.#running -= 1;
+    if (this.#retired && this.#running === 0) void this.#close();
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Closes once the running calls have ended, or after a bound. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    if (this.#running === 0) return this.#close();
+    const timer = setTimeout(() => void this.#close(), DRAIN_MS);
+    timer.unref();
+  }
+
+  #close(): Promise<void> {
+    this.#closed ??= (async () => {
+      this.breaker.close();
+      await Promise.allSettled([this.#session?.close(), this.#upstream?.close()]);
+    })();
+    return this.#closed;
+  }
+
+  #setStatus(status: ServerStatus, reason?: string): void {
+    if (this.#retired || (status === this.#status && reason === this.#statusReason)) return;
+    this.#status = status;
+    this.#statusReason = status === "READY" ? undefined : reason;
+    this.#log[status === "DEGRADED" ? "warn" : "info"]({ status, ...(reason !== undefined && { reason }) }, "server status");
+    this.#options.onChange(this);
+  }
+}
+
+const refuse = (): Promise<never> =>
+  Promise.reject(new CatalogueError("CONFIGURATION_ERROR", "This server has no base_url, so it cannot be reached over HTTP."));
+const noHttp: HttpClient = { request: refuse, get: refuse, post: refuse, put: refuse, patch: refuse, delete: refuse };

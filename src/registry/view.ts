@@ -1,0 +1,61 @@
+/** What one set of permissions may see of a generation: everything else looks as if it did not exist. */
+import type { Caller } from "../auth/caller.ts";
+import type { Tool } from "../connector/tool.ts";
+import type { ToolMatch } from "../search/tool-index.ts";
+import type { Generation } from "./generation.ts";
+import type { ServerEntry } from "./server-entry.ts";
+
+export class View {
+  readonly key: string;
+  readonly generation: Generation;
+  /** Visible servers that are not disabled, in configured order. */
+  readonly servers: readonly ServerEntry[];
+  readonly #servers: ReadonlyMap<string, ServerEntry>;
+  readonly #tools = new Map<string, readonly Tool[]>();
+  readonly #caller: Caller;
+
+  /** `caller` stands for all callers with the same key: policy gives them the same permissions. */
+  constructor(key: string, generation: Generation, caller: Caller) {
+    this.key = key;
+    this.generation = generation;
+    this.#caller = caller;
+    this.servers = [...generation.servers.values()].filter(
+      (server) => server.settings.isEnabled && generation.policy.isServerVisible(caller, server),
+    );
+    this.#servers = new Map(this.servers.map((server) => [server.id, server]));
+  }
+
+  server(id: string): ServerEntry | undefined {
+    return this.#servers.get(id);
+  }
+
+  /** The tools of a visible server that this view may use. */
+  tools(server: ServerEntry): readonly Tool[] {
+    let tools = this.#tools.get(server.id);
+    if (!tools) {
+      const { policy } = this.generation;
+      tools = [...server.tools.values()].filter((tool) => policy.isVisible(this.#caller, server, tool));
+      this.#tools.set(server.id, tools);
+    }
+    return tools;
+  }
+
+  /** Finds a tool by its own name, an alias, or either with the server's type in front (`jira:create_issue`). */
+  tool(server: ServerEntry, name: string): Tool | undefined {
+    const bare = name.startsWith(`${server.type}:`) ? name.slice(server.type.length + 1) : name;
+    const tool = server.tools.get(bare) ?? server.tools.get(server.aliases.get(bare) ?? "");
+    return tool && this.generation.policy.isVisible(this.#caller, server, tool) ? tool : undefined;
+  }
+
+  /** Tools that fit a need told in words, best first. */
+  search(query: string, options: { readonly first: number; readonly serverIds?: readonly string[] }): readonly ToolMatch[] {
+    return this.generation.index.search(query, {
+      first: options.first,
+      ...(options.serverIds && { serverIds: options.serverIds }),
+      allowed: (serverId, toolName) => {
+        const server = this.server(serverId);
+        return server !== undefined && this.tool(server, toolName) !== undefined;
+      },
+    });
+  }
+}
