@@ -23,7 +23,7 @@ export const referenceFolder =
 
 /** What Slack's reference says of one method. */
 export function referenceOf(method: string): MethodReference | undefined {
-  if (referenceFolder === undefined || !/^[a-zA-Z.]+$/.test(method)) return undefined;
+  if (referenceFolder === undefined || !/^[a-zA-Z0-9.]+$/.test(method)) return undefined;
   const file = `${method}.json`;
   if (!readdirSync(referenceFolder).includes(file)) return undefined;
   return JSON.parse(readFileSync(join(referenceFolder, file), "utf8")) as MethodReference;
