@@ -1,0 +1,38 @@
+/** Says in an input's description what its GraphQL type cannot: allowed values and the default. */
+import { GraphQLEnumType, type GraphQLInputType } from "graphql";
+import { longestDescription, mostListedValues } from "./limits.ts";
+import type { Reading } from "./shape.ts";
+
+/**
+ * @example
+ * // "Order of the results. One of: \"-created\", \"created\". Default: \"created\"."
+ */
+export function describeInput(reading: Reading, type: GraphQLInputType): string | undefined {
+  const { shape, description } = reading;
+  const parts: string[] = [];
+  if (description) parts.push(description.slice(0, longestDescription));
+  if ("values" in shape && shape.values && shape.values.length > 0 && !(type instanceof GraphQLEnumType)) {
+    parts.push(`One of: ${listed(shape.values)}.`);
+  }
+  if ("default" in reading) parts.push(`Default: ${text(reading.default)}.`);
+  return parts.length > 0 ? parts.join(" ") : undefined;
+}
+
+function listed(values: readonly unknown[]): string {
+  const shown = values.slice(0, mostListedValues).map(text).join(", ");
+  return values.length > mostListedValues ? `${shown} and ${values.length - mostListedValues} more` : shown;
+}
+
+/** JSON text, shortened; a value that has none is described. */
+function text(value: unknown): string {
+  const json = typeof value === "string" && value.length > 200 ? JSON.stringify(value.slice(0, 200)) : stringify(value);
+  return json.length > 200 ? `${json.slice(0, 200)}…` : json;
+}
+
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "nothing";
+  } catch {
+    return "a value that is not JSON";
+  }
+}

@@ -1,0 +1,69 @@
+/** Writes a tool's field in the fewest words an agent needs to call it. */
+import {
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+  type GraphQLInputType,
+  type GraphQLOutputType,
+} from "graphql";
+import { requestIdArgument } from "./build-namespace.ts";
+import type { TranslatedTool } from "./translate-tool.ts";
+
+const deepest = 4;
+const mostFields = 40;
+
+/**
+ * SDL in spirit: arguments and result with nested types written in place, `…` where one is left out.
+ *
+ * @example
+ * signatureOf(searchIssues, "jira");
+ * // "Query.jira.searchIssues(jql: String!, limit: Int): {issues: [{key: String, summary: String}], raw: JSON}"
+ */
+export function signatureOf(tool: TranslatedTool, namespaceField: string, fieldName = tool.fieldName): string {
+  const args = Object.entries(tool.args).map(([name, { type }]) => `${name}: ${inputText(type, [])}`);
+  const requestId = requestIdArgument(tool);
+  if (requestId !== undefined) args.push(`${requestId}: String`);
+  const root = tool.effect === "read" ? "Query" : "Mutation";
+  const list = args.length > 0 ? `(${args.join(", ")})` : "";
+  return `${root}.${namespaceField}.${fieldName}${list}: ${outputText(tool.type, [])}`;
+}
+
+function inputText(type: GraphQLInputType, above: readonly unknown[]): string {
+  if (isNonNullType(type)) return `${inputText(type.ofType, above)}!`;
+  if (isListType(type)) return `[${inputText(type.ofType, above)}]`;
+  if (isEnumType(type))
+    return type
+      .getValues()
+      .slice(0, mostFields)
+      .map(({ name }) => name)
+      .join("|");
+  if (!isInputObjectType(type)) return type.name;
+  if (above.includes(type) || above.length >= deepest) return "{…}";
+  const fields = Object.values(type.getFields()).map(
+    (field) => `${field.name}: ${inputText(field.type, [...above, type])}`,
+  );
+  return (type.isOneOf ? "one of " : "") + braces(fields);
+}
+
+function outputText(type: GraphQLOutputType, above: readonly unknown[]): string {
+  if (isNonNullType(type)) return outputText(type.ofType, above);
+  if (isListType(type)) return `[${outputText(type.ofType, above)}]`;
+  if (isUnionType(type)) {
+    if (above.includes(type) || above.length >= deepest) return "{…}";
+    const members = type.getTypes().map((member) => `${member.name} ${outputText(member, [...above, type])}`);
+    return members.join(" | ");
+  }
+  if (!isObjectType(type)) return type.name;
+  if (above.includes(type) || above.length >= deepest) return "{…}";
+  // Every type has `raw`; saying it once is enough.
+  const fields = Object.values(type.getFields()).filter(({ name }) => above.length === 0 || name !== "raw");
+  return braces(fields.map((field) => `${field.name}: ${outputText(field.type, [...above, type])}`));
+}
+
+function braces(fields: readonly string[]): string {
+  const shown = fields.slice(0, mostFields);
+  return `{${(fields.length > mostFields ? [...shown, "…"] : shown).join(", ")}}`;
+}

@@ -1,0 +1,254 @@
+/** Translates one tool to GraphQL: arguments, result type, and the way between GraphQL's names and the tool's own. */
+import { GraphQLObjectType, GraphQLString, type GraphQLFieldConfigArgumentMap, type GraphQLOutputType } from "graphql";
+import type { JsonSchema } from "../../src/connector/json-schema.ts";
+import type { Effect, Tool } from "../../src/connector/tool.ts";
+import { JSONScalar } from "../scalars.ts";
+import { Fallbacks, type Fallback } from "./fallback.ts";
+import { camelCase, pascalCase } from "./graph-names.ts";
+import { isRecord, objectToGraph, objectToTool, type InputFieldPlan, type InputFields } from "./input-plan.ts";
+import { fieldConfigs, InputTypes } from "./input-types.ts";
+import { OutputTypes } from "./output-types.ts";
+import { rawField, unbox } from "./raw-field.ts";
+import { asText, ownValue } from "./read-output.ts";
+import { isObject, keyword, SchemaDocument } from "./schema-document.ts";
+import { ShapeReader } from "./shape-reader.ts";
+import { TypeNames } from "./type-names.ts";
+
+export type TranslatableTool = Pick<Tool, "name" | "description" | "effect" | "inputSchema" | "outputSchema">;
+
+/** A tool in GraphQL. Its types are built once, on first use, and shared by every schema that holds the tool. */
+export interface TranslatedTool {
+  readonly toolName: string;
+  /** The tool's name in camelCase; `buildNamespace` settles the case that two tools meet. */
+  readonly fieldName: string;
+  readonly description: string;
+  readonly effect: Effect;
+  readonly args: GraphQLFieldConfigArgumentMap;
+  readonly type: GraphQLOutputType;
+  /** GraphQL argument values as the tool's own input: its property names, absent stays absent, null where allowed. */
+  toInput(args: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** A tool's input as GraphQL argument values: the reverse of `toInput`. */
+  toArguments(input: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** The arguments with what is known of plausible values, for examples. */
+  readonly argumentPlans: readonly InputFieldPlan[];
+  /** What an operator should know, in sentences. */
+  readonly diagnostics: readonly string[];
+  readonly fallbacks: readonly Fallback[];
+  /** Are the tool's properties arguments of their own (false: one JSON argument `input`)? */
+  readonly typedInput: boolean;
+  readonly typedOutput: boolean;
+  /** The same tool with its types under other names: for the rare case that two tools' types would meet. */
+  renamed(suffix: string): TranslatedTool;
+}
+
+interface Input {
+  readonly args: GraphQLFieldConfigArgumentMap;
+  readonly fields: InputFields;
+  /** The one argument that stands for the whole input, where there are no properties to tell. */
+  readonly whole: string | undefined;
+  readonly typed: boolean;
+}
+
+/**
+ * Total: never throws. What GraphQL cannot express becomes `JSON` and is listed in `fallbacks`.
+ *
+ * @example
+ * const translated = translateTool(searchIssues, { prefix: "Jira" });
+ * translated.fieldName; // "searchIssues"
+ * translated.toInput({ pageToken: "p2" }); // { page_token: "p2" }
+ */
+export function translateTool(tool: TranslatableTool, options: { prefix: string }): TranslatedTool {
+  return new Translation(tool, options.prefix, "");
+}
+
+class Translation implements TranslatedTool {
+  readonly toolName: string;
+  readonly fieldName: string;
+  readonly description: string;
+  readonly effect: Effect;
+  readonly #tool: TranslatableTool;
+  readonly #prefix: string;
+  readonly #suffix: string;
+  readonly #inputFallbacks = new Fallbacks("input");
+  readonly #outputFallbacks = new Fallbacks("output");
+  readonly #problems: string[] = [];
+  readonly #renamed = new Map<string, TranslatedTool>();
+  #input: Input | undefined;
+  #output: { type: GraphQLOutputType; typed: boolean } | undefined;
+  #names: TypeNames | undefined;
+
+  constructor(tool: TranslatableTool, prefix: string, suffix: string) {
+    this.toolName = tool.name;
+    this.fieldName = camelCase(tool.name);
+    this.description = tool.description;
+    this.effect = tool.effect;
+    this.#tool = tool;
+    this.#prefix = prefix;
+    this.#suffix = suffix;
+  }
+
+  get args(): GraphQLFieldConfigArgumentMap {
+    return this.#translateInput().args;
+  }
+
+  get type(): GraphQLOutputType {
+    return this.#translateOutput().type;
+  }
+
+  get typedInput(): boolean {
+    return this.#translateInput().typed;
+  }
+
+  get typedOutput(): boolean {
+    return this.#translateOutput().typed;
+  }
+
+  get argumentPlans(): readonly InputFieldPlan[] {
+    return this.#translateInput().fields.fields;
+  }
+
+  get fallbacks(): readonly Fallback[] {
+    this.#translateInput();
+    this.#translateOutput();
+    return [...this.#inputFallbacks.list(), ...this.#outputFallbacks.list()];
+  }
+
+  get diagnostics(): readonly string[] {
+    const fallbacks = this.fallbacks.map(({ place, reason }) => `${place} ${reason}.`);
+    return [...this.#problems, ...fallbacks];
+  }
+
+  toInput(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const { fields, whole } = this.#translateInput();
+    if (whole === undefined) return objectToTool(fields, args) as Record<string, unknown>;
+    // Not an object only when the caller says so: the tool's validation refuses it by name.
+    const given = Object.hasOwn(args, whole) ? args[whole] : undefined;
+    return (given ?? {}) as Record<string, unknown>;
+  }
+
+  toArguments(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const { fields, whole } = this.#translateInput();
+    return whole === undefined ? (objectToGraph(fields, input) ?? {}) : { [whole]: input };
+  }
+
+  renamed(suffix: string): TranslatedTool {
+    const known = this.#renamed.get(suffix);
+    if (known) return known;
+    const renamed = new Translation(this.#tool, this.#prefix, suffix);
+    this.#renamed.set(suffix, renamed);
+    return renamed;
+  }
+
+  get #typeNames(): TypeNames {
+    return (this.#names ??= new TypeNames(this.#prefix, this.toolName, this.#suffix));
+  }
+
+  #translateInput(): Input {
+    return (this.#input ??= this.#guarded(
+      "input",
+      () => readInput(this.#tool.inputSchema, this.#typeNames, this.#inputFallbacks),
+      () => wholeInput("The tool's whole input.", false),
+    ));
+  }
+
+  #translateOutput(): { type: GraphQLOutputType; typed: boolean } {
+    // Inputs first, always: where the names of an input and an output type would meet, the output's gets the suffix.
+    this.#translateInput();
+    const generic = () => ({ type: genericResult(this.#prefix), typed: false });
+    const schema = this.#tool.outputSchema;
+    if (schema === undefined) return (this.#output ??= generic());
+    return (this.#output ??= this.#guarded(
+      "output",
+      () => readOutput(schema, this.#typeNames, this.#outputFallbacks),
+      generic,
+    ));
+  }
+
+  /** The last line: a schema that breaks the translator costs this tool its types and nothing else. */
+  #guarded<T>(side: string, translate: () => T, untyped: () => T): T {
+    try {
+      return translate();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown failure";
+      this.#problems.push(`The ${side} schema could not be translated and stays JSON: ${reason}`);
+      return untyped();
+    }
+  }
+}
+
+function readInput(schema: JsonSchema, names: TypeNames, fallbacks: Fallbacks): Input {
+  const reader = new ShapeReader(new SchemaDocument(schema));
+  const object = reader.readRoot();
+  if (!object) {
+    fallbacks.add("", "is not an object with properties");
+    return wholeInput("The tool's whole input.", false);
+  }
+  if (object.properties.size === 0) {
+    const none = !object.open && isObject(schema) && isObject(keyword(schema, "properties"));
+    if (none) return { args: {}, fields: { fields: [] }, whole: undefined, typed: true };
+    fallbacks.add("", "is a free-form object");
+    return wholeInput("The tool's whole input, a free-form object.", false);
+  }
+  const fields = new InputTypes(reader, names, fallbacks).fields(object);
+  return { args: fieldConfigs(fields), fields, whole: undefined, typed: true };
+}
+
+function wholeInput(description: string, typed: boolean): Input {
+  return { args: { input: { type: JSONScalar, description } }, fields: { fields: [] }, whole: "input", typed };
+}
+
+function readOutput(
+  schema: JsonSchema,
+  names: TypeNames,
+  fallbacks: Fallbacks,
+): { type: GraphQLOutputType; typed: boolean } {
+  const reader = new ShapeReader(new SchemaDocument(schema));
+  const types = new OutputTypes(reader, names, fallbacks);
+  const object = reader.readRoot();
+  if (object && object.properties.size > 0) {
+    return { type: types.object({ ...object, pointer: "", path: [] }).type, typed: true };
+  }
+  // Anything but an object with known fields: a type of its own, so that `raw` is always there.
+  const root = [reader.document.root];
+  const reading = reader.read(root);
+  const value = types.plan(root, reading);
+  const typed = reading.shape.kind !== "json";
+  const field = reading.shape.kind === "list" ? "items" : "value";
+  const type = new GraphQLObjectType({
+    name: names.of([], "", "Result"),
+    fields: {
+      ...(typed && { [field]: { type: value.type, resolve: (source: unknown) => value.read(unbox(source)) } }),
+      raw: rawField,
+    },
+  });
+  return { type, typed };
+}
+
+const genericResults = new Map<string, GraphQLObjectType>();
+
+/** The result of tools that declare none: one type a prefix. */
+function genericResult(prefix: string): GraphQLObjectType {
+  const known = genericResults.get(prefix);
+  if (known) return known;
+  const type = new GraphQLObjectType({
+    name: `${pascalCase(prefix)}Result`,
+    description: "The result of a tool that does not declare its form.",
+    fields: {
+      text: {
+        type: GraphQLString,
+        description: "The result's text, when it is or has one.",
+        resolve: (source) => textOf(unbox(source)),
+      },
+      json: { ...rawField, description: "The result as data." },
+      raw: rawField,
+    },
+  });
+  genericResults.set(prefix, type);
+  return type;
+}
+
+function textOf(output: unknown): unknown {
+  if (typeof output === "string") return output;
+  const text = isRecord(output) ? ownValue(output, "text") : undefined;
+  return typeof text === "string" ? asText(text) : null;
+}
