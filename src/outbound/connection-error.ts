@@ -1,5 +1,5 @@
 /** Turns what a socket, DNS, TLS or an abort throws into `MCP_CONNECTION_ERROR`, saying whether the server can have acted. */
-import { CatalogueError } from "../errors/catalogue-error.ts";
+import { CatalogueError, type Acted } from "../errors/catalogue-error.ts";
 
 /** Faults that happen before a byte of the request was sent. */
 const BEFORE_SENDING: Record<string, string> = {
@@ -13,13 +13,17 @@ const BEFORE_SENDING: Record<string, string> = {
   EMFILE: "The gateway has no free connection.",
 };
 
+/** Answers that are no HTTP, or more of it than is read: another try would meet the same. */
+const UNREADABLE = /^HPE_|^HTTPParserError$|^UND_ERR_HEADERS_OVERFLOW$/;
+
 /** Never shows the address: the caller knows the server by its id. */
-export function connectionError(thrown: unknown, signal?: AbortSignal): CatalogueError {
+export function connectionError(thrown: unknown, signal?: AbortSignal, acted: Acted = "unknown"): CatalogueError {
   if (thrown instanceof CatalogueError) return thrown;
   if (signal?.aborted) {
     if (signal.reason instanceof CatalogueError) return signal.reason;
     return new CatalogueError("MCP_CONNECTION_ERROR", "The call was given up before the server answered.", {
       status: 504,
+      acted,
       cause: thrown,
     });
   }
@@ -35,6 +39,20 @@ export function connectionError(thrown: unknown, signal?: AbortSignal): Catalogu
       cause: thrown,
     });
   }
+  if (code === "UND_ERR_INVALID_ARG") {
+    return new CatalogueError("DATA_TRANSFORMATION_ERROR", "An argument cannot be sent in a request to the server.", {
+      status: 400,
+      acted: "no",
+      suggestion: "Leave out line breaks and other control characters.",
+      cause: thrown,
+    });
+  }
+  if (code !== undefined && UNREADABLE.test(code)) {
+    return new CatalogueError("DATA_TRANSFORMATION_ERROR", "The server's answer is not HTTP that can be read.", {
+      suggestion: "An operator should check that base_url names the server's HTTP address.",
+      cause: thrown,
+    });
+  }
   return new CatalogueError("MCP_CONNECTION_ERROR", "The connection to the server broke before it answered.", {
     cause: thrown,
   });
@@ -45,6 +63,8 @@ function codeOf(thrown: unknown): string | undefined {
     const { code, errors } = error as { code?: unknown; errors?: unknown };
     if (typeof code === "string") return code;
     if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
+    // The one error of undici that may come without its code.
+    if ((error as Error).name === "HTTPParserError") return "HTTPParserError";
   }
   return undefined;
 }

@@ -110,6 +110,8 @@ export class HttpUpstream {
       ...options.headers,
       ...credential,
     };
+    // Known before anything was sent, so that even a write may be sent again.
+    if (call.signal.aborted) throw connectionError(call.signal.reason, call.signal, "no");
     const maxBytes = options.maxResponseBytes ?? this.#options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES;
     try {
       const answer = await this.#pool.request({
@@ -121,6 +123,16 @@ export class HttpUpstream {
       });
       return await ReadResponse.read(answer, maxBytes, { ...credential, ...authorizer.query });
     } catch (error) {
+      if (Object.values(credential).some((value) => /[^\t\x20-\x7e\x80-\xff]/.test(value))) {
+        throw new CatalogueError(
+          "CONFIGURATION_ERROR",
+          "The server's credential holds characters that cannot be sent.",
+          {
+            acted: "no",
+            suggestion: "An operator should check the secret for a line break at its end.",
+          },
+        );
+      }
       throw connectionError(error, call.signal);
     }
   }

@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import type { HttpResponse } from "../connector/http-client.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
+import { textOf, tooLong } from "./response-text.ts";
 import { withoutCredential } from "./without-credential.ts";
 
 const EXCERPT_CHARACTERS = 2_000;
@@ -41,16 +42,11 @@ export class ReadResponse implements HttpResponse {
     let size = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > maxBytes) {
-        throw new CatalogueError("DATA_TRANSFORMATION_ERROR", `The server's answer is over ${maxBytes} bytes.`, {
-          details: { limit_bytes: maxBytes },
-          suggestion: "Ask for less: fewer items, fewer fields, or a smaller page.",
-          serverStatusCode: answer.statusCode,
-        });
-      }
+      if (size > maxBytes) throw tooLong(maxBytes, answer.statusCode);
       chunks.push(chunk);
     }
-    const text = chunks.length === 1 ? chunks[0]!.toString("utf8") : Buffer.concat(chunks).toString("utf8");
+    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    const text = await textOf(body, answer, maxBytes);
     return new ReadResponse(answer.statusCode, answer.headers, text, credential);
   }
 

@@ -2,6 +2,11 @@
 import type { HttpRequestOptions, QueryValue } from "../connector/http-client.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 
+/** Segments that servers read as "here" and "up", also percent-encoded. */
+const CLIMBING = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
+/** Nothing but the characters of an address: what is no ASCII has to come percent-encoded. */
+const ADDRESS = /^\/(?!\/)[!-"$-[\]-~]*$/;
+
 /** Joins the base path, a path and query parameters. An absolute URL or a climbing path is a defect of the connector. */
 export function pathOf(
   basePath: string,
@@ -9,7 +14,7 @@ export function pathOf(
   query?: Readonly<Record<string, QueryValue>>,
   credential?: Readonly<Record<string, string>>,
 ): string {
-  if (!path.startsWith("/") || path.startsWith("//") || /(^|\/)\.\.?(\/|$)/.test(path.split("?", 1)[0]!)) {
+  if (!ADDRESS.test(path) || CLIMBING.test(path.split("?", 1)[0]!)) {
     throw new CatalogueError("DATA_TRANSFORMATION_ERROR", "An argument cannot be used in the server's address.", {
       status: 400,
       acted: "no",

@@ -1,6 +1,8 @@
 /** Reads how long a server asks callers to wait, from the standard header and the usual ones beside it. */
 
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+/** Date.parse would make a year out of any number it finds in a sentence. */
+const DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*[, ]|^\d{4}-\d{2}-\d{2}T/;
 
 /**
  * Milliseconds to wait by `Retry-After` (RFC 9110 section 10.2.3: seconds or a date), else by `RateLimit-Reset` or
@@ -16,13 +18,15 @@ export function retryAfterOf(headers: Readonly<Record<string, string>>, now: num
 
 function waitOf(text: string, now: number): number | undefined {
   const trimmed = text.trim();
-  let waitMs: number;
-  if (/^\d+(\.\d+)?$/.test(trimmed)) {
-    const seconds = Number(trimmed);
-    // A number of this size is a point in time (seconds since 1970), not a wait.
-    waitMs = seconds > 1_000_000_000 ? seconds * 1000 - now : seconds * 1000;
-  } else {
-    waitMs = Date.parse(trimmed) - now;
-  }
+  // A header sent twice arrives as a list; the first one counts.
+  const [number] = /^\d+(\.\d+)?(?=$|\s*,)/.exec(trimmed) ?? [];
+  const waitMs =
+    number === undefined ? (DATE.test(trimmed) ? Date.parse(trimmed) - now : Number.NaN) : waitBy(Number(number), now);
   return Number.isFinite(waitMs) ? Math.min(Math.max(0, Math.ceil(waitMs)), LONGEST_WAIT_MS) : undefined;
+}
+
+/** A number may be a wait in seconds, or a point in time: seconds or milliseconds since 1970. */
+function waitBy(value: number, now: number): number {
+  if (value > 1_000_000_000_000) return value - now;
+  return value > 1_000_000_000 ? value * 1000 - now : value * 1000;
 }

@@ -1,0 +1,57 @@
+/** The text of an answer's body, whatever content coding and character set the server chose. */
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
+import type { Dispatcher } from "undici";
+import { CatalogueError } from "../errors/catalogue-error.ts";
+
+/** A request without `Accept-Encoding` leaves the choice of a coding to the server (RFC 9110 section 12.5.3). */
+const DECODERS = new Map<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>([
+  ["gzip", promisify(gunzip)],
+  ["x-gzip", promisify(gunzip)],
+  ["deflate", promisify(inflate)],
+  ["br", promisify(brotliDecompress)],
+  ["zstd", promisify(zstdDecompress)],
+]);
+
+/** `DATA_TRANSFORMATION_ERROR` (502) for an answer over its limit. */
+export function tooLong(maxBytes: number, status: number): CatalogueError {
+  return new CatalogueError("DATA_TRANSFORMATION_ERROR", `The server's answer is over ${maxBytes} bytes.`, {
+    details: { limit_bytes: maxBytes },
+    serverStatusCode: status,
+    suggestion: "Ask for less: fewer items, fewer fields, or a smaller page.",
+  });
+}
+
+/** Decodes to at most `maxBytes`; beyond that, or when the coding is not what it claims, `DATA_TRANSFORMATION_ERROR`. */
+export async function textOf(
+  body: Buffer,
+  { headers, statusCode }: Pick<Dispatcher.ResponseData, "headers" | "statusCode">,
+  maxBytes: number,
+): Promise<string> {
+  const coding = String(headers["content-encoding"] ?? "identity").toLowerCase();
+  const plain = coding === "identity" || body.length === 0 ? body : await decode(body, coding, maxBytes, statusCode);
+  const charset = /charset="?([\w-]+)/i.exec(String(headers["content-type"] ?? ""))?.[1]?.toLowerCase() ?? "utf-8";
+  if (charset !== "utf-8" && charset !== "utf8") {
+    try {
+      return new TextDecoder(charset).decode(plain);
+    } catch {
+      // A character set that nobody knows: read as the one that nearly everybody uses.
+    }
+  }
+  const text = plain.toString("utf8");
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+async function decode(body: Buffer, coding: string, maxBytes: number, status: number): Promise<Buffer> {
+  const decoder = DECODERS.get(coding);
+  try {
+    if (!decoder) throw new RangeError(`unknown content coding ${coding}`);
+    return await decoder(body, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLong(maxBytes, status);
+    throw new CatalogueError("DATA_TRANSFORMATION_ERROR", "The server's answer is not in the coding that it claims.", {
+      serverStatusCode: status,
+      cause,
+    });
+  }
+}
