@@ -4,7 +4,7 @@ import { checkAgainst } from "./faults-of-issues.ts";
 import { checkServer, type Connectors } from "./check-server.ts";
 import { gatewayDocument, toGatewaySettings } from "./gateway-document.ts";
 import { nearest } from "./nearest.ts";
-import { isObject } from "./older-spellings.ts";
+import { isObject } from "./is-object.ts";
 import type { GatewaySettings, ServerSettings } from "./settings.ts";
 
 export type CheckedDocument =
@@ -100,7 +100,7 @@ function duplicates(entries: unknown, key: string, at: readonly (string | number
       faults.push({
         path: [...at, index, key],
         problem: `'${value.slice(0, 64)}' is given twice`,
-        expected: `a ${key} of its own`,
+        expected: `another ${key}`,
       });
     }
     seen.add(value);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { FaultAt } from "./fault.ts";
 import { knownKeys } from "./known-keys.ts";
 import { nearest } from "./nearest.ts";
-import { isObject } from "./older-spellings.ts";
+import { isObject } from "./is-object.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -20,41 +20,33 @@ export function checkAgainst<S extends z.ZodType>(
 ): { readonly value: z.output<S> } | { readonly faults: readonly FaultAt[] } {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { value: result.data };
-  return { faults: result.error.issues.flatMap((issue) => faultsOf(issue, schema, at)) };
+  return { faults: result.error.issues.flatMap((issue) => faultsOf(issue, schema, value, at)) };
 }
 
-function faultsOf(issue: Issue, schema: z.ZodType, at: readonly (string | number)[]): FaultAt[] {
+function faultsOf(issue: Issue, schema: z.ZodType, value: unknown, at: readonly (string | number)[]): FaultAt[] {
   const path = [...at, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
   switch (issue.code) {
     case "unrecognized_keys": {
-      const known = knownKeys(schema, issue.path);
+      const known = knownKeys(schema, value, issue.path);
       return issue.keys.map((key) => unknownKey([...path, key], key, known));
     }
     case "invalid_type":
-      return [{ path, ...typeProblem(issue.input, issue.expected) }];
+      return [{ path, ...typeProblem(issue) }];
     case "invalid_value":
       return [{ path, ...choiceProblem(issue.input, issue.values.map(String)) }];
     case "invalid_union":
-      return unionFaults(issue, schema, at, path);
+      return unionFaults(issue, schema, value, at, path);
     case "invalid_key":
     case "invalid_element":
       return [{ path, problem: issue.issues[0]?.message ?? issue.message }];
-    case "too_small":
-      return [
-        {
-          path,
-          problem: "is too small",
-          expected: `${issue.inclusive === false ? "more than" : "at least"} ${limit(issue.minimum, issue.origin)}`,
-        },
-      ];
-    case "too_big":
-      return [
-        {
-          path,
-          problem: "is too large",
-          expected: `${issue.inclusive === false ? "less than" : "at most"} ${limit(issue.maximum, issue.origin)}`,
-        },
-      ];
+    case "too_small": {
+      const words = ["is too small", "at least", "more than"] as const;
+      return [{ path, ...sizeProblem(issue.inclusive, words, issue.minimum, issue.origin) }];
+    }
+    case "too_big": {
+      const words = ["is too large", "at most", "less than"] as const;
+      return [{ path, ...sizeProblem(issue.inclusive, words, issue.maximum, issue.origin) }];
+    }
     case "custom": {
       const expected: unknown = issue.params?.expected;
       return [{ path, problem: issue.message, ...(typeof expected === "string" && { expected }) }];
@@ -64,7 +56,7 @@ function faultsOf(issue: Issue, schema: z.ZodType, at: readonly (string | number
         {
           path,
           problem: "is not of the required form",
-          expected: issue.pattern ? `text like ${issue.pattern}` : issue.format,
+          expected: issue.pattern ? `text like ${issue.pattern}` : spoken(issue.format),
         },
       ];
     default:
@@ -82,6 +74,7 @@ function unknownKey(path: readonly (string | number)[], key: string, known: read
 function unionFaults(
   issue: Extract<Issue, { code: "invalid_union" }>,
   schema: z.ZodType,
+  value: unknown,
   at: readonly (string | number)[],
   path: readonly (string | number)[],
 ): FaultAt[] {
@@ -91,7 +84,7 @@ function unionFaults(
   }
   const [best] = [...issue.errors].sort((a, b) => a.length - b.length);
   if (!best || best.length === 0) return [{ path, problem: "has none of the allowed forms" }];
-  return best.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, schema, at));
+  return best.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, schema, value, at));
 }
 
 function choiceProblem(input: unknown, values: readonly string[]): Pick<FaultAt, "problem" | "expected"> {
@@ -102,12 +95,15 @@ function choiceProblem(input: unknown, values: readonly string[]): Pick<FaultAt,
   };
 }
 
-function typeProblem(input: unknown, expected: string): Pick<FaultAt, "problem" | "expected"> {
-  if (input === undefined) return { problem: "is required", expected: article(expected) };
-  if (input === null) return { problem: "is empty", expected: article(expected) };
+function typeProblem(issue: Extract<Issue, { code: "invalid_type" }>): Pick<FaultAt, "problem" | "expected"> {
+  const { input, message } = issue;
+  // A message of the schema's own says what is expected better than the bare type.
+  const expected = message.startsWith("Invalid input") ? spoken(issue.expected) : message;
+  if (input === undefined) return { problem: "is required", expected };
+  if (input === null) return { problem: "is empty", expected };
   // A fraction where a whole number is needed is a number too.
-  if (expected === "int" && typeof input === "number") return { problem: "is not a whole number" };
-  return { problem: `is ${article(Array.isArray(input) ? "array" : typeof input)}`, expected: article(expected) };
+  if (issue.expected === "int" && typeof input === "number") return { problem: "is not a whole number" };
+  return { problem: `is ${spoken(Array.isArray(input) ? "array" : typeof input)}`, expected };
 }
 
 const SPOKEN: Record<string, string> = {
@@ -118,15 +114,21 @@ const SPOKEN: Record<string, string> = {
   array: "a list",
   object: "a mapping",
   record: "a mapping",
+  url: "an address such as https://api.example.com",
 };
 
-function article(type: string): string {
+function spoken(type: string): string {
   return SPOKEN[type] ?? type;
 }
 
-function limit(amount: number | bigint, origin: string): string {
-  if (origin === "array" || origin === "set") return `${amount} item(s)`;
-  return origin === "string" ? `${amount} character(s)` : String(amount);
+function sizeProblem(
+  isInclusive: boolean | undefined,
+  [problem, inclusive, exclusive]: readonly [string, string, string],
+  amount: number | bigint,
+  origin: string,
+): Pick<FaultAt, "problem" | "expected"> {
+  const unit = origin === "array" ? " item(s)" : origin === "string" ? " character(s)" : "";
+  return { problem, expected: `${isInclusive === false ? exclusive : inclusive} ${amount}${unit}` };
 }
 
 function oneOf(values: readonly string[]): string {

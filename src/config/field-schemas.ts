@@ -2,12 +2,23 @@
 import { z } from "zod";
 import { parseSecretReference, REFERENCE_FORMS } from "../secrets/secret-reference.ts";
 
-/** A check that says both what is wrong and what was expected; `check` returns the problem. */
-export function text(check: (value: string) => string | undefined, expected: string): z.ZodString {
-  return z.string().superRefine((value, context) => {
+/**
+ * A check that says both what is wrong and what was expected.
+ *
+ * @param check returns the problem, if there is one
+ * @param keywords what the JSON Schema for editors says of such a text
+ */
+export function text(
+  check: (value: string) => string | undefined,
+  expected: string,
+  keywords: { readonly pattern?: string; readonly format?: string } = {},
+): z.ZodString {
+  // What a missing or mistyped value should have been is said in the same words.
+  const checked = z.string({ error: expected }).superRefine((value, context) => {
     const problem = check(value);
     if (problem !== undefined) context.addIssue({ code: "custom", message: problem, params: { expected } });
   });
+  return checked.meta(keywords);
 }
 
 export const nonEmpty = text((value) => (value.trim() === "" ? "is empty" : undefined), "text");
@@ -19,13 +30,17 @@ export const secretRef = text((value) => {
 }, REFERENCE_FORMS);
 
 /** An absolute http or https address without credentials. */
-export const httpUrl = text((value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined) return "is not an address";
-  if (url.protocol !== "http:" && url.protocol !== "https:") return "is not an http or https address";
-  if (url.username !== "" || url.password !== "") return "holds a credential; put it into authentication";
-  return undefined;
-}, "an address such as https://api.example.com");
+export const httpUrl = text(
+  (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined) return "is not an address";
+    if (url.protocol !== "http:" && url.protocol !== "https:") return "is not an http or https address";
+    if (url.username !== "" || url.password !== "") return "holds a credential; put it into authentication";
+    return undefined;
+  },
+  "an address such as https://api.example.com",
+  { format: "uri" },
+);
 
 /** `*` stands for any characters, `?` for one. */
 export const glob = text(

@@ -94,6 +94,7 @@ export const gatewayDocument = z.strictObject({
   state: text(
     (value) => (STATE.test(value) ? undefined : "is not a place for state"),
     "memory, or a redis://, rediss:// or valkey:// address",
+    { pattern: STATE.source },
   )
     .default("memory")
     .describe(

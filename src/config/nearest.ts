@@ -11,7 +11,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   const plain = simplified(word);
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
-    const distance = editDistance(plain, simplified(candidate));
+    const other = simplified(candidate);
+    const isShortened = plain.length >= 3 && other !== plain && other.startsWith(plain);
+    const distance = isShortened ? 1 : editDistance(plain, other);
     if (distance < (best?.distance ?? Infinity)) best = { candidate, distance };
   }
   return best && best.distance <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;

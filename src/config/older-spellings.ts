@@ -1,5 +1,6 @@
 /** Brings the two older spellings of a server, `enabled` and `auth_details`, to the present one. */
 import type { FaultAt } from "./fault.ts";
+import { isObject } from "./is-object.ts";
 
 /** Older field of `auth_details` → field of `authentication`. */
 export const OLDER_AUTHENTICATION_FIELDS: Readonly<Record<string, string>> = {
@@ -69,8 +70,4 @@ function respellFields(details: Readonly<Record<string, unknown>>) {
     authentication[name] = value;
   }
   return { authentication, olderNames };
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,17 @@
 /** Reads a configuration file, YAML or JSON, into plain data whose every part still knows its line. */
 import { open } from "node:fs/promises";
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type YAMLError,
+} from "yaml";
 import type { FaultAt } from "./fault.ts";
 
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
@@ -58,9 +69,7 @@ export function parseText(text: string): ReadDocument {
       const faults = problems.map((problem) => ({
         path: [],
         line: lines.linePos(problem.pos[0]).line,
-        ...(problem.code === "DUPLICATE_KEY"
-          ? { problem: "a key is given twice", expected: "each key once" }
-          : { problem: `is not valid YAML: ${problem.message}` }),
+        ...problemOf(problem),
       }));
       return { ok: false, faults, isMissing: false };
     }
@@ -68,11 +77,20 @@ export function parseText(text: string): ReadDocument {
     return { ok: true, document: { value, lineOf: (path) => lineOf(parsed, lines, path) } };
   } catch (error) {
     if (error instanceof ReferenceError) {
+      if (error.message.startsWith("Unresolved alias")) return failed({ problem: "uses an anchor that is not set" });
       return failed({ problem: "uses its anchors too often", expected: `at most ${MAX_ALIASES} aliases in all` });
     }
-    if (error instanceof RangeError) return failed({ problem: "is nested too deeply" });
+    if (error instanceof RangeError) return failed(TOO_DEEP);
     return failed({ problem: "cannot be parsed", expected: "YAML or JSON" });
   }
+}
+
+const TOO_DEEP = { problem: "is nested too deeply" };
+
+function problemOf({ code, message }: YAMLError): Pick<FaultAt, "problem" | "expected"> {
+  if (code === "DUPLICATE_KEY") return { problem: "a key is given twice", expected: "each key once" };
+  // The parser catches its own stack overflow and reports it as an error like any other.
+  return message.includes("call stack") ? TOO_DEEP : { problem: `is not valid YAML: ${message}` };
 }
 
 const UNREADABLE: Record<string, Pick<FaultAt, "problem" | "expected">> = {

@@ -19,6 +19,7 @@ export const serverDocument = z.strictObject({
   id: text(
     (value) => (ID.test(value) ? undefined : "is not a server id"),
     "letters, digits, '.', '_' and '-', at most 64",
+    { pattern: ID.source },
   ).describe("The server_id by which callers name this server."),
   type: nonEmpty.describe("What kind of server it is."),
   name: nonEmpty.exactOptional().describe("Name for people; the id when absent."),

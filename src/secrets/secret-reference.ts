@@ -20,9 +20,9 @@ const FORMS: Record<Exclude<SecretStoreName, "default">, { readonly pattern: Reg
 };
 
 /** What a fault says was expected of a reference. */
-export const REFERENCE_FORMS = `${Object.values(FORMS)
+export const REFERENCE_FORMS = `a secret reference (${Object.values(FORMS)
   .map(({ form }) => form)
-  .join(", ")}, or a bare key`;
+  .join(", ")}, or a bare key)`;
 
 const BARE_KEY = /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/;
 

@@ -1,0 +1,5 @@
+/** Tells plain data that has keys from everything else a document may hold. */
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
