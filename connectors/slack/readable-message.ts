@@ -11,8 +11,8 @@ export const MessageOutput = z.object({
   author_id: z.string().optional().describe("User id; <@id> in a text mentions this person."),
   text: z.string(),
   thread_ts: z.string().optional().describe("Present when the message belongs to a thread: give it to read_thread."),
-  reply_count: z.int().optional(),
-  reactions: z.array(z.object({ name: z.string(), count: z.int() })).optional(),
+  reply_count: z.int32().optional(),
+  reactions: z.array(z.object({ name: z.string(), count: z.int32() })).optional(),
   files: z.array(z.object({ name: z.string(), url: z.string().optional() })).optional(),
   edited: z.boolean().optional(),
 });

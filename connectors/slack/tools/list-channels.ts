@@ -15,7 +15,7 @@ const ChannelOutput = z.object({
   is_member: z.boolean().optional().describe("May the app read and post here without being invited first?"),
   topic: z.string().optional(),
   purpose: z.string().optional(),
-  num_members: z.int().optional(),
+  num_members: z.int32().optional(),
 });
 
 /** @see https://docs.slack.dev/reference/methods/conversations.list */

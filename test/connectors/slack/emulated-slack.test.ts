@@ -124,9 +124,20 @@ test("a channel is found by a part of its name; private ones on request only", a
   expect(shown.channels).toEqual([expect.objectContaining({ name: "secret", is_private: true })]);
 });
 
+test("an archived channel is listed on request only, and posting to it is a conflict", async () => {
+  const server = await slack.open();
+  const { channel } = await slack.sdk().conversations.create({ name: "attic" });
+  await slack.sdk().conversations.archive({ channel: channel!.id! });
+  expect(await server.run("list_channels", { name_contains: "attic" })).toEqual({ channels: [] });
+  const shown = (await server.run("list_channels", { name_contains: "attic", include_archived: true })) as Channels;
+  expect(shown.channels).toEqual([expect.objectContaining({ id: channel!.id, is_archived: true })]);
+  const error = await server.fail("send_message", { channel: channel!.id, text: "Anybody here?" });
+  expect(error).toMatchObject({ code: "MCP_CLIENT_ERROR", status: 409, acted: "no" });
+});
+
 test("every channel is listed once by following cursors, whatever the page size", async () => {
   const server = await slack.open();
-  const { channels } = await slack.sdk().conversations.list({ limit: 200 });
+  const { channels } = await slack.sdk().conversations.list({ limit: 200, exclude_archived: true });
   for (const limit of [1, 2, 200]) {
     const seen: string[] = [];
     let cursor: string | undefined;
