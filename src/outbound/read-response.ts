@@ -68,12 +68,13 @@ export class ReadResponse implements HttpResponse {
   json(): unknown {
     try {
       return JSON.parse(this.text);
-    } catch (cause) {
+    } catch {
+      // Without its cause: that quotes the text as it came.
       const html = /^\s*</.test(this.text);
       throw new CatalogueError(
         "DATA_TRANSFORMATION_ERROR",
         `The server answered ${this.status} with ${html ? "an HTML page" : "text that is not JSON"} where JSON was expected.`,
-        { serverStatusCode: this.status, serverErrorDetails: this.excerpt(), cause },
+        { serverStatusCode: this.status, serverErrorDetails: this.excerpt() },
       );
     }
   }
