@@ -29,7 +29,7 @@ const USER_AGENT = "toolgraph";
  * A server reached over HTTP. `client` binds it to one call; `close` waits for running requests.
  *
  * @example
- * const upstream = new HttpUpstream({ baseUrl: "https://slack.com/api", authorizer });
+ * const upstream = new HttpUpstream({ baseUrl: "https://slack.com/api", authorizer, config });
  * await upstream.client({ signal, requestId: "r-1" }).post("/auth.test");
  */
 export class HttpUpstream {

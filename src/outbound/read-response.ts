@@ -52,8 +52,22 @@ export class ReadResponse implements HttpResponse {
 
   /** The same answer as it may be quoted in an error: without the credential, should the server have repeated it. */
   quotable(): ReadResponse {
-    const text = withoutCredential(this.text, this.#credential);
-    return text === this.text ? this : new ReadResponse(this.status, this.#rawHeaders, text, {});
+    if (Object.keys(this.#credential).length === 0) return this;
+    return new ReadResponse(this.status, this.#rawHeaders, this.#textWithoutCredential(), {});
+  }
+
+  #textWithoutCredential(): string {
+    let text = this.text;
+    try {
+      // JSON may write any character of the credential as an escape, so it is looked for in the strings themselves.
+      const unescaped: unknown = JSON.parse(text, (_, value: unknown) =>
+        typeof value === "string" ? withoutCredential(value, this.#credential) : value,
+      );
+      text = JSON.stringify(unescaped);
+    } catch {
+      // Not JSON: looked through as text.
+    }
+    return withoutCredential(text, this.#credential);
   }
 
   get headers(): Readonly<Record<string, string>> {

@@ -205,6 +205,16 @@ describe("a server that repeats what it was sent does not give the credential aw
   });
 });
 
+it("a credential that a server repeats in escapes of JSON is not given away either", async () => {
+  const secret = "s3cret/key+of=the_gateway";
+  const escaped = secret.replaceAll("/", "\\/").replaceAll("=", "\\u003d");
+  await using server = await startUpstream(() => ({ status: 400, text: `{"message":"no ${escaped}","id":1}` }));
+  await using upstream = openUpstream(server.url, { authorizer: bearerCredential(new Secret(secret)) });
+  const error = await failureOf(upstream.http.get("/x"));
+  expect(error.serverErrorDetails).toEqual({ message: "no [redacted]", id: 1 });
+  expect(error.message).toBe("The server answered 400: no [redacted].");
+});
+
 it("closing waits for the requests that are running", async () => {
   const asked = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
