@@ -13,10 +13,11 @@ const linearTimeRegExp = Object.assign(
   (pattern: string) => {
     try {
       const compiled = RE2JS.compile(pattern, RE2JS.LOOKBEHINDS);
-      return { test: (text: string) => compiled.matcher(text).find() };
+      // Ajv takes patterns whose text is equal for one: without a text of its own every pattern would be the first.
+      return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern };
     } catch {
       // Backreferences and look-arounds have no linear-time form: such a pattern is left to the server itself.
-      return { test: () => true };
+      return { test: () => true, toString: () => pattern };
     }
   },
   { code: "linearTimeRegExp" },

@@ -229,6 +229,6 @@ function signedWithPublicKey(idp: TokenServer, header: { kid?: string } = { kid:
 function signedWithOwnKey(idp: TokenServer): Promise<string> {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return new SignJWT(claimsFor(idp))
-    .setProtectedHeader({ alg: "RS256", kid: "first", jwk: publicKey.export({ format: "jwk" }) as JWK })
+    .setProtectedHeader({ alg: "RS256", kid: "first", jwk: publicKey.export({ format: "jwk" }) })
     .sign(privateKey);
 }
