@@ -12,6 +12,7 @@ export function buildTool(definition: Definition, notes: readonly string[], call
   const { name, annotations, outputSchema } = definition;
   // Without it the SDK neither compiles the schema at each call nor throws away results that miss it.
   const { outputSchema: _, ...sent } = definition;
+  const check = compileInput(definition.inputSchema);
   const title = definition.title ?? annotations?.title;
   return {
     name,
@@ -24,7 +25,7 @@ export function buildTool(definition: Definition, notes: readonly string[], call
     examples: [],
     diagnostics: notes,
     ...(annotations?.idempotentHint !== undefined && { idempotent: annotations.idempotentHint }),
-    parseInput: compileInput(definition.inputSchema).parse,
+    parseInput: (input) => check.parse(input),
     async run(run) {
       const result = await call(sent, run);
       if (result.isError === true) throw toolError(name, result);

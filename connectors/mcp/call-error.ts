@@ -24,7 +24,8 @@ export function toolError(tool: string, result: CallToolResult): CatalogueError 
   return serverFailure(
     {
       kind: "wrong_request",
-      message: text === "" ? "The tool failed without saying why." : `The tool failed: ${cut(text, MESSAGE_CHARACTERS)}`,
+      message:
+        text === "" ? "The tool failed without saying why." : `The tool failed: ${cut(text, MESSAGE_CHARACTERS)}`,
       acted: "unknown",
     },
     { status: 200, body: result.structuredContent ?? cut(text, DETAIL_CHARACTERS) },
@@ -42,7 +43,10 @@ export function callError(thrown: unknown, tool: string, signal: AbortSignal, ti
   if (thrown instanceof InsufficientScopeError) return httpError(403, "", thrown);
   if (thrown instanceof SdkHttpError) return httpError(thrown.status, thrown.data.text, thrown);
   if (thrown instanceof ProtocolError) return protocolError(thrown, tool);
-  if (thrown instanceof SdkError) return sdkError(thrown, timeoutMs);
+  if (thrown instanceof SdkError) {
+    const isWrapper = thrown.code === SdkErrorCode.EraNegotiationFailed && thrown.cause !== undefined;
+    return isWrapper ? callError(thrown.cause, tool, signal, timeoutMs) : sdkError(thrown, timeoutMs);
+  }
   if (thrown instanceof Error && thrown.message === "Not connected") return notConnected(thrown);
   return connectionError(thrown);
 }
@@ -102,10 +106,15 @@ function sdkError(error: SdkError, timeoutMs: number): CatalogueError {
       return notConnected(error);
     case SdkErrorCode.UnsupportedResultType:
     case SdkErrorCode.InputRequiredRoundsExceeded:
-      return new CatalogueError("MCP_CLIENT_ERROR", "The tool asks a person for input, which this gateway cannot give.", {
-        suggestion: "Give all of the tool's arguments in the call, or use another tool.",
-        cause: error,
-      });
+      return new CatalogueError(
+        "MCP_CLIENT_ERROR",
+        "The tool asks a person for input, which this gateway cannot give.",
+        {
+          suggestion: "Give all of the tool's arguments in the call, or use another tool.",
+          cause: error,
+        },
+      );
+    case SdkErrorCode.EraNegotiationFailed:
     case SdkErrorCode.InvalidResult:
     case SdkErrorCode.ClientHttpUnexpectedContent:
       return new CatalogueError("DATA_TRANSFORMATION_ERROR", "The server's answer is not what the protocol defines.", {

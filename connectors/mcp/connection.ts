@@ -61,6 +61,7 @@ export class Connection {
         inputRequired: { autoFulfill: false },
       },
     );
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's client has no other way
     this.#client.onerror = (error) => server.log.trace({ err: error }, "mcp client");
     this.#client.setNotificationHandler("notifications/tools/list_changed", () => options.onToolsChanged());
   }
@@ -84,6 +85,7 @@ export class Connection {
         signal,
         ...(prior && { prior }),
       });
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's client has no other way
       this.#client.onclose = () =>
         this.#lose(
           this.transport instanceof StdioTransport
@@ -91,7 +93,9 @@ export class Connection {
             : "The connection was closed.",
         );
       const capabilities = this.#client.getServerCapabilities();
-      if (capabilities?.tools?.listChanged && !this.isLegacy) void this.#listen();
+      // Listening first: a change between the list and the stream would go unseen.
+      if (capabilities?.tools?.listChanged && !this.isLegacy)
+        await new Promise<void>((done) => void this.#listen(done));
       return capabilities?.tools ? await this.list() : [];
     } catch (error) {
       await this.close();
@@ -156,20 +160,25 @@ export class Connection {
     await this.transport.close();
   }
 
-  /** Revision 2026-07-28 sends changes on a stream of their own, which ends whenever the server or a proxy wants to. */
-  async #listen(): Promise<void> {
+  /**
+   * Revision 2026-07-28 sends changes on a stream of their own, which ends whenever the server or a proxy wants to.
+   * `tried` is called when the stream was opened, or could not be.
+   */
+  async #listen(tried: () => void): Promise<void> {
     const { signal } = this.#closed;
     for (let waitMs = RELISTEN_MS.first; !signal.aborted; waitMs = Math.min(waitMs * 2, RELISTEN_MS.most)) {
       const openedAt = Date.now();
       try {
         const subscription = await this.#client.listen(
           { toolsListChanged: true },
-          { timeout: this.#options.timeoutMs, signal },
+          { timeout: Math.min(PROBE_MS, this.#options.timeoutMs), signal },
         );
         // What changed while nobody listened is unknown.
-        this.#options.onToolsChanged();
+        if (waitMs > RELISTEN_MS.first) this.#options.onToolsChanged();
+        tried();
         if ((await subscription.closed) === "local") return;
       } catch (error) {
+        tried();
         if (signal.aborted) return;
         if (error instanceof ProtocolError || this.transport instanceof StdioTransport) {
           this.#options.server.log.warn({ err: error }, "server does not send changes of its tool list");

@@ -1,9 +1,5 @@
 /** Streamable HTTP with what the SDK's transport leaves open: lost sessions, broken answer streams, the end of a session. */
-import {
-  SdkHttpError,
-  StreamableHTTPClientTransport,
-  type JSONRPCMessage,
-} from "@modelcontextprotocol/client";
+import { SdkHttpError, StreamableHTTPClientTransport, type JSONRPCMessage } from "@modelcontextprotocol/client";
 import type { Authorizer } from "../../src/index.ts";
 import { httpFetch, type HttpFetch } from "./http-fetch.ts";
 import type { HttpTarget } from "./target.ts";
@@ -45,7 +41,7 @@ export class HttpTransport extends StreamableHTTPClientTransport {
   /** The SDK lets a call whose answer stream broke wait for its time-out: such a call is ended here at once. */
   override async send(message: JSONRPCMessage | JSONRPCMessage[], options?: SendOptions): Promise<void> {
     if (Array.isArray(message) || !("method" in message) || !("id" in message) || options?.onRequestStreamEnd) {
-      return super.send(message as JSONRPCMessage, options);
+      return super.send(message, options);
     }
     const { id } = message;
     // Comes after the answer too; the SDK then no longer knows the id and drops it.

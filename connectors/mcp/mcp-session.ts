@@ -25,8 +25,9 @@ export class McpSession implements ServerSession {
   readonly #kept: Promise<void>;
   #connection: Connection | undefined;
   #definitions = "[]";
-  #relisting: Promise<void> | undefined;
-  #relistAgain = false;
+  /** The server said that its list changed since it was read. */
+  #stale = false;
+  #relisting = false;
   /** Nobody has read `tools` before the session was handed out. */
   #announces = false;
   /** Replaced each time a try to connect has ended, well or not. */
@@ -48,7 +49,10 @@ export class McpSession implements ServerSession {
     timer.abort();
     this.#announces = true;
     if (outcome === "late") {
-      this.#server.statusChanged("DEGRADED", `The server is not ready after ${timeoutMs} ms; the gateway keeps trying.`);
+      this.#server.statusChanged(
+        "DEGRADED",
+        `The server is not ready after ${timeoutMs} ms; the gateway keeps trying.`,
+      );
     }
   }
 
@@ -88,6 +92,7 @@ export class McpSession implements ServerSession {
   async #connect(failures: number): Promise<Connection | undefined> {
     const known = eraMemory.recall(this.#key);
     const startedAt = Date.now();
+    this.#stale = false;
     let connection = this.#newConnection(known);
     try {
       let definitions: readonly Definition[];
@@ -111,6 +116,7 @@ export class McpSession implements ServerSession {
       this.#connection = connection;
       this.#use(connection, definitions);
       this.#server.statusChanged("READY");
+      if (this.#stale) void this.#relist();
       return connection;
     } catch (error) {
       if (this.#closing.signal.aborted) return undefined;
@@ -125,7 +131,9 @@ export class McpSession implements ServerSession {
   }
 
   get #startLimitMs(): number {
-    return this.#target.kind === "process" ? Math.max(this.#server.timeoutMs, PROCESS_START_MS) : this.#server.timeoutMs;
+    return this.#target.kind === "process"
+      ? Math.max(this.#server.timeoutMs, PROCESS_START_MS)
+      : this.#server.timeoutMs;
   }
 
   #newConnection(prior: PriorDiscovery | undefined): Connection {
@@ -135,9 +143,15 @@ export class McpSession implements ServerSession {
       prior,
       timeoutMs: this.#startLimitMs,
       signal: this.#closing.signal,
-      onToolsChanged: () => this.#relist(connection),
+      onToolsChanged: () => this.#toolsChanged(connection),
     });
     return connection;
+  }
+
+  #toolsChanged(connection: Connection): void {
+    this.#stale = true;
+    // While a connection is being opened its first list is still to come.
+    if (connection === this.#connection) void this.#relist();
   }
 
   /** Takes over a list. Tools are made anew only when something changed: their checks and the graph hang on them. */
@@ -150,25 +164,22 @@ export class McpSession implements ServerSession {
     if (this.#announces) this.#server.toolsChanged();
   }
 
-  #relist(connection: Connection): void {
-    // Before the first list was read there is nothing to read again.
-    if (connection !== this.#connection) return;
-    if (this.#relisting) {
-      this.#relistAgain = true;
-      return;
+  /** Reads the list again, once more when it changed meanwhile. */
+  async #relist(): Promise<void> {
+    if (this.#relisting) return;
+    this.#relisting = true;
+    try {
+      for (let current = this.#connection; this.#stale && current; current = this.#connection) {
+        this.#stale = false;
+        const definitions = await current.list();
+        if (current === this.#connection) this.#use(current, definitions);
+        else this.#stale = true;
+      }
+    } catch (error) {
+      this.#server.log.warn({ err: error }, "changed tool list cannot be read");
+    } finally {
+      this.#relisting = false;
     }
-    this.#relisting = connection
-      .list()
-      .then((definitions) => {
-        if (connection === this.#connection) this.#use(connection, definitions);
-      })
-      .catch((error: unknown) => this.#server.log.warn({ err: error }, "changed tool list cannot be read"))
-      .finally(() => {
-        this.#relisting = undefined;
-        if (!this.#relistAgain) return;
-        this.#relistAgain = false;
-        if (this.#connection) this.#relist(this.#connection);
-      });
   }
 
   async #call(definition: Definition, run: ToolRun): Promise<CallToolResult> {
@@ -194,7 +205,7 @@ export class McpSession implements ServerSession {
 
   #explain(error: unknown, definition: Definition, run: ToolRun): Error {
     const explained = callError(error, definition.name, run.signal, this.#server.timeoutMs);
-    if (explained.code === "TOOL_NOT_SUPPORTED" && this.#connection) this.#relist(this.#connection);
+    if (explained.code === "TOOL_NOT_SUPPORTED" && this.#connection) this.#toolsChanged(this.#connection);
     return explained;
   }
 }

@@ -11,7 +11,10 @@ export const config = z
     args: z.array(z.string()).optional().describe("Arguments of the program."),
     env: z.record(z.string(), z.string()).optional().describe("Environment variables besides PATH, HOME and the like."),
     cwd: z.string().optional().describe("Working folder; relative to the configuration file, its folder when absent."),
-    url: z.url({ protocol: /^https?$/ }).optional().describe("Address of the server's Streamable HTTP endpoint."),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe("Address of the server's Streamable HTTP endpoint."),
     headers: z.record(z.string(), z.string()).optional().describe("Headers of every request to the server."),
   })
   .strict()

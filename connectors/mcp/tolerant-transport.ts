@@ -52,16 +52,32 @@ export class ListRepairs {
   }
 }
 
-/** Makes `transport` repair tool lists and tool results; all else passes as it is. */
+/**
+ * Makes `transport` repair tool lists and tool results; all else passes as it is. A result that comes right behind
+ * progress waits until the progress was handed out: the SDK defers notifications and would drop them as too late.
+ */
 export function tolerant<T extends Transport>(transport: T, repairs: ListRepairs): T {
   let handler: Transport["onmessage"];
+  let hasProgress = false;
   const repairing: NonNullable<Transport["onmessage"]> = (message, extra) => {
-    handler?.(repair(message, repairs) as typeof message, extra);
+    const repaired = repair(message, repairs) as typeof message;
+    if ("method" in message) {
+      if (message.method === "notifications/progress" && !hasProgress) {
+        hasProgress = true;
+        setImmediate(() => (hasProgress = false));
+      }
+    } else if (hasProgress) {
+      setImmediate(() => handler?.(repaired, extra));
+      return;
+    }
+    handler?.(repaired, extra);
   };
   // The SDK reads the handler back to chain it, so it must look unset until it is set.
   Object.defineProperty(transport, "onmessage", {
     get: () => handler && repairing,
-    set: (next: Transport["onmessage"]) => (handler = next),
+    set: (next: Transport["onmessage"]) => {
+      handler = next;
+    },
   });
   return transport;
 }
@@ -70,11 +86,11 @@ function repair(message: JSONRPCMessage, repairs: ListRepairs): JSONRPCMessage {
   if (!("result" in message) || typeof message.result !== "object" || message.result === null) return message;
   const result = message.result as Json;
   if (Array.isArray(result.tools)) {
-    return { ...message, result: repairs.repairPage(result as Json & { tools: unknown[] }) } as JSONRPCMessage;
+    return { ...message, result: repairs.repairPage(result as Json & { tools: unknown[] }) };
   }
   if (Array.isArray(result.content) && !result.content.every(isContent)) {
     const content = result.content.map((item) => (isContent(item) ? item : asText(item)));
-    return { ...message, result: { ...result, content } } as JSONRPCMessage;
+    return { ...message, result: { ...result, content } };
   }
   return message;
 }

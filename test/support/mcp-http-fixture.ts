@@ -15,6 +15,8 @@ export interface McpHttpFixture extends AsyncDisposable {
   readonly requests: { readonly method: string; readonly headers: IncomingHttpHeaders }[];
   /** Breaks every open connection, as a proxy or a crash would. */
   dropConnections(): void;
+  /** What a restart does to sessions. */
+  forgetSessions(): void;
 }
 
 /** `session` speaks the 2025 revisions with a session id, `modern` the newest one only. */
@@ -24,7 +26,8 @@ export async function startMcpHttpFixture(
 ): Promise<McpHttpFixture> {
   const state = newState();
   const requests: { method: string; headers: IncomingHttpHeaders }[] = [];
-  const fetch = kind === "modern" ? modern(state) : sessions(state);
+  const sessions: Sessions = new Map();
+  const fetch = kind === "modern" ? modern(state) : withSessions(state, sessions);
   const listener = getRequestListener(fetch);
   const server = createServer((request, response) => {
     requests.push({ method: request.method ?? "", headers: request.headers });
@@ -41,6 +44,7 @@ export async function startMcpHttpFixture(
     state,
     requests,
     dropConnections: () => server.closeAllConnections(),
+    forgetSessions: () => sessions.clear(),
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();
@@ -55,8 +59,9 @@ function modern(state: FixtureState): (request: Request) => Promise<Response> {
   return (request) => handler.fetch(request);
 }
 
-function sessions(state: FixtureState): (request: Request) => Promise<Response> {
-  const open = new Map<string, WebStandardStreamableHTTPServerTransport>();
+type Sessions = Map<string, WebStandardStreamableHTTPServerTransport>;
+
+function withSessions(state: FixtureState, open: Sessions): (request: Request) => Promise<Response> {
   return async (request) => {
     const id = request.headers.get("mcp-session-id");
     if (id !== null) {

@@ -41,7 +41,14 @@ function answer(method: string, params: { cursor?: unknown; name?: string; proto
     case "tools/list":
       return { result: list(params.cursor) };
     case "tools/call":
-      return { result: { content: [{ type: "hologram", depth: 3 }, { type: "text", text: "ok" }] } };
+      return {
+        result: {
+          content: [
+            { type: "hologram", depth: 3 },
+            { type: "text", text: "ok" },
+          ],
+        },
+      };
     default:
       if (mode === "dies-on-unknown") process.exit(9);
       return { error: { code: -32_601, message: "Method not found" } };

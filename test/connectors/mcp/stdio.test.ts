@@ -46,7 +46,9 @@ test("a child sees the configured environment and folder, and none of the gatewa
   using processes = fixtureProcesses();
   process.env.GATEWAY_SECRET = "not for children";
   const config = processes.config("mcp-stdio-fixture", "legacy");
-  await using server = await openServer(mcp, { config: { ...config, env: { ...config.env, EXTRA: "1" }, cwd: "test" } });
+  await using server = await openServer(mcp, {
+    config: { ...config, env: { ...config.env, EXTRA: "1" }, cwd: "test" },
+  });
   const { json } = (await server.run("process", {})) as { json: { env: Record<string, string>; cwd: string } };
   delete process.env.GATEWAY_SECRET;
   expect(json.env).toMatchObject({ EXTRA: "1", PATH: process.env.PATH });
@@ -113,7 +115,7 @@ test("a call over its time is a 504, whether the gateway's signal or the server'
   expect(byLimit.message).toContain("2000 ms");
 });
 
-test("progress reaches the caller", async () => {
+test("progress reaches the caller, even when the result comes in the same breath", async () => {
   using processes = fixtureProcesses();
   for (const era of ["legacy", "modern"]) {
     await using server = await openServer(mcp, { config: processes.config("mcp-stdio-fixture", era) });
@@ -235,7 +237,7 @@ test("a process that ignores the end of its input and SIGTERM is killed, with al
     await server.run("echo", { message: "hi" });
     expect(processes.alive()).toHaveLength(2);
   }
-  await expect.poll(processes.alive).toEqual([]);
+  await expect.poll(() => processes.alive()).toEqual([]);
 });
 
 test("a gateway that is killed leaves no process behind", async () => {
@@ -256,6 +258,6 @@ test("a gateway that is killed leaves no process behind", async () => {
   expect(processes.alive()).toHaveLength(2);
   gateway.kill("SIGKILL");
   await once(gateway, "exit");
-  await expect.poll(processes.alive).toEqual([]);
+  await expect.poll(() => processes.alive()).toEqual([]);
   expect(isAlive(gateway.pid!)).toBe(false);
 });

@@ -1,0 +1,98 @@
+/** Reference servers that others wrote, used as an operator would configure them. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync, realpathSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import mcp from "../../../connectors/mcp/index.ts";
+import { openServer } from "../../support/open-server.ts";
+
+const program = (name: string) =>
+  join(process.cwd(), `node_modules/@modelcontextprotocol/server-${name}/dist/index.js`);
+
+function sampleFolder() {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), "toolgraph-mcp-")));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+test("everything: text, structured content, images, links, long work", async () => {
+  await using server = await openServer(mcp, { config: { command: "node", args: [program("everything")] } });
+  expect(server.session.tools.length).toBeGreaterThan(10);
+  expect(await server.run("echo", { message: "hi" })).toEqual({ text: "Echo: hi" });
+  expect(await server.run("get-structured-content", { location: "Chicago" })).toMatchObject({
+    temperature: expect.any(Number),
+  });
+  expect(await server.run("get-tiny-image", {})).toMatchObject({
+    text: expect.any(String),
+    content: [{ type: "image", mimeType: "image/png" }],
+  });
+  expect(await server.run("get-resource-links", { count: 1 })).toMatchObject({ content: [{ type: "resource_link" }] });
+  const seen: number[] = [];
+  await server.run(
+    "trigger-long-running-operation",
+    { duration: 0.2, steps: 2 },
+    { context: { reportProgress: ({ progress }) => seen.push(progress) } },
+  );
+  expect(seen[0]).toBe(1);
+});
+
+test("everything over Streamable HTTP answers like everything over stdio", async () => {
+  const port = await freePort();
+  const child = spawn(process.execPath, [program("everything"), "streamableHttp"], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const exited = once(child, "exit");
+  try {
+    await once(child.stderr, "data");
+    const ready = Promise.withResolvers<void>();
+    await using server = await openServer(mcp, {
+      config: { url: `http://127.0.0.1:${port}/mcp` },
+      statusChanged: (status) => status === "READY" && ready.resolve(),
+    });
+    await ready.promise;
+    expect(await server.run("echo", { message: "hi" })).toEqual({ text: "Echo: hi" });
+    expect(await server.run("get-structured-content", { location: "Chicago" })).toMatchObject({
+      temperature: expect.any(Number),
+    });
+  } finally {
+    child.kill();
+    await exited;
+  }
+});
+
+test("memory: what is written is found again", async () => {
+  using folder = sampleFolder();
+  await using server = await openServer(mcp, {
+    config: { command: "node", args: [program("memory")], env: { MEMORY_FILE_PATH: join(folder.path, "memory.json") } },
+  });
+  const entity = { name: "Toolgraph", entityType: "program", observations: ["speaks MCP"] };
+  await server.run("create_entities", { entities: [entity] });
+  expect(await server.run("search_nodes", { query: "MCP" })).toMatchObject({ entities: [entity] });
+  expect(server.tool("delete_entities").effect).toBe("destructive");
+  expect(server.tool("read_graph").effect).toBe("read");
+});
+
+test("filesystem: reads inside its folder, relative to the configuration, and says why not outside", async () => {
+  using folder = sampleFolder();
+  writeFileSync(join(folder.path, "note.txt"), "hello");
+  await using server = await openServer(mcp, {
+    config: { command: "npx", args: ["--no-install", "mcp-server-filesystem", folder.path] },
+  });
+  expect(await server.run("read_text_file", { path: join(folder.path, "note.txt") })).toEqual({ content: "hello" });
+  expect(await server.fail("read_text_file", { path: "/etc/hostname" })).toMatchObject({
+    code: "MCP_CLIENT_ERROR",
+    message: expect.stringContaining("Access denied"),
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
