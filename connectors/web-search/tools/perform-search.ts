@@ -1,5 +1,5 @@
 /** Searches the web with the configured provider. */
-import { webSearch } from "../connector-definition.ts";
+import { webSearch } from "../connector.ts";
 import { isWanted, sourceOf } from "../domains.ts";
 import { providers } from "../providers/index.ts";
 import { SearchInput, SearchOutput } from "../search-contract.ts";

@@ -1,6 +1,6 @@
 /** The web_search type itself: its names, its input, and its examples. */
 import { expect, it } from "vitest";
-import webSearch from "../../../connectors/web-search/connector.ts";
+import webSearch from "../../../connectors/web-search/index.ts";
 import { plainText } from "../../../connectors/web-search/plain-text.ts";
 import { toDay } from "../../../connectors/web-search/to-day.ts";
 import { openSearchServer } from "./search-server.ts";

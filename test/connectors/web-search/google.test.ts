@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import webSearch from "../../../connectors/web-search/connector.ts";
+import webSearch from "../../../connectors/web-search/index.ts";
 import { sharedFolder } from "../../support/shared-data.ts";
 import type { Answer } from "../../support/upstream.ts";
 import { loadContract } from "./contract.ts";

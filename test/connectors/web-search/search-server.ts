@@ -1,5 +1,5 @@
 /** Opens a web_search server with an API key on an in-process vendor, as every provider's tests need it. */
-import webSearch from "../../../connectors/web-search/connector.ts";
+import webSearch from "../../../connectors/web-search/index.ts";
 import type { CatalogueError } from "../../../src/errors/catalogue-error.ts";
 import { apiKeyCredential } from "../../../src/outbound/authorizer.ts";
 import { Secret } from "../../../src/secrets/secret.ts";

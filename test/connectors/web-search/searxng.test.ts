@@ -1,7 +1,7 @@
 /** SearXNG, by answers recorded from two real servers: today's and the older one that Debian ships. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import webSearch from "../../../connectors/web-search/connector.ts";
+import webSearch from "../../../connectors/web-search/index.ts";
 import { openServer } from "../../support/open-server.ts";
 import { sharedFolder } from "../../support/shared-data.ts";
 import { startUpstream, type Answer } from "../../support/upstream.ts";
