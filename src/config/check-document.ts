@@ -1,4 +1,5 @@
 /** Checks a whole configuration document and brings it to settings, or names every fault in it. */
+import { isIPv4 } from "node:net";
 import type { FaultAt } from "./fault.ts";
 import { checkAgainst } from "./faults-of-issues.ts";
 import { checkServer, type Connectors } from "./check-server.ts";
@@ -86,7 +87,7 @@ function jwtFaults(entry: Record<string, unknown>, path: readonly (string | numb
 
 /** Whether only this machine can reach the address: 127.0.0.0/8, ::1, localhost. */
 export function isLoopback(host: string): boolean {
-  return /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/i.test(host);
+  return /^(localhost|::1|\[::1\])$/i.test(host) || (isIPv4(host) && host.startsWith("127."));
 }
 
 function duplicates(entries: unknown, key: string, at: readonly (string | number)[]): FaultAt[] {
