@@ -87,8 +87,9 @@ class SharedPairs {
   overlapWith(letters: number[]): number {
     let common = 0;
     const take = (slot: number): void => {
-      if (this.#left[slot]! === 0) return;
-      this.#left[slot]! -= 1;
+      const left = this.#left[slot] ?? 0;
+      if (left === 0) return;
+      this.#left[slot] = left - 1;
       common += 1;
     };
     for (let at = 0; at < letters.length; at += 1) {

@@ -1,16 +1,20 @@
 /** Reads a question: the words that tell what is needed, what else they may be called, and the needs they form. */
-import { pairsOf } from "./tool-terms.ts";
+import { fileKinds } from "./file-kinds.ts";
+import type { SearchTuning } from "./search-tuning.ts";
 import { stem } from "./stem.ts";
-import { stopWords } from "./stop-words.ts";
+import { stopWords, weakWords } from "./stop-words.ts";
 import { synonyms } from "./thesaurus.ts";
+import { pairsOf } from "./tool-terms.ts";
 import { words } from "./words.ts";
 
 export interface QueryTerm {
   /** As the asker wrote it, in lower case. */
   readonly word: string;
   /** The stem and its synonyms, each with how much a match of it counts, from 0 to 1. */
-  readonly variants: readonly (readonly [stem: string, weight: number])[];
+  readonly variants: readonly (readonly [stem: string, closeness: number])[];
   readonly weight: number;
+  /** Two neighbouring words written as one. */
+  readonly isPair: boolean;
 }
 
 export interface SearchQuery {
@@ -19,102 +23,74 @@ export interface SearchQuery {
   readonly needs: readonly (readonly number[])[];
 }
 
-export interface QueryTuning {
-  readonly synonymWeight: number;
-  readonly pairWeight: number;
-  readonly pathWordWeight: number;
-}
-
-/** Characters of a question that are read. */
+// A question costs at most what these allow, however long and odd it is.
 const MOST_CHARACTERS = 8_000;
-const MOST_TERMS = 40;
-const MOST_NEEDS = 12;
+const LONGEST_CHUNK = 300;
+const MOST_WORDS_OF_NEED = 100;
+const MOST_TERMS = 100;
+const MOST_NEEDS = 16;
 
-/** What a file name's ending says of the work to be done. */
-const FILE_KINDS: Readonly<Record<string, string>> = {
-  md: "markdown file",
-  txt: "text file",
-  log: "text file",
-  csv: "csv table file",
-  tsv: "csv table file",
-  json: "json file",
-  yaml: "yaml file",
-  yml: "yaml file",
-  xml: "xml file",
-  html: "html web page",
-  pdf: "pdf file",
-  doc: "word document",
-  docx: "word document",
-  xls: "excel spreadsheet",
-  xlsx: "excel spreadsheet",
-  ppt: "powerpoint presentation",
-  pptx: "powerpoint presentation",
-  png: "image file",
-  jpg: "image file",
-  jpeg: "image file",
-  gif: "image file",
-  svg: "svg image file",
-  webp: "image file",
-  mp3: "audio file",
-  wav: "audio file",
-  flac: "audio file",
-  mp4: "video file",
-  mov: "video file",
-  zip: "archive file",
-  py: "python code file",
-  js: "javascript code file",
-  ts: "typescript code file",
-};
+/** Ends of sentences, and the joints between the things a sentence asks for. */
+const JOINTS = /[.?!;:](?=\s|$)|[。？！；，、\n]|,\s|\s(?:and|then|also)\s/iu;
 
-const ADDRESS = /\bhttps?:\/\/\S+/gi;
-const FILE = /(?:[\w.~-]*[\\/])*[\w-]+\.([a-z0-9]{2,5})\b/gi;
-const FOLDER = /(?:^|(?<=\s))(?:~|\.{0,2})(?:\/[\w.-]+)+\/?/g;
-
-/** The question as terms and needs. Bounded in time and size whatever the text. */
-export function readQuery(text: string, tuning: QueryTuning): SearchQuery {
-  const terms = new Map<string, { word: string; weight: number; variants: (readonly [string, number])[] }>();
+/**
+ * The question as terms and needs.
+ *
+ * @example
+ * readQuery("Find a hotel and save it to trip.md", searchTuning).needs.length; // 2
+ */
+export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
+  const terms = new Map<string, QueryTerm & { readonly position: number }>();
   const needs: number[][] = [];
-  const positions = new Map<string, number>();
-  const add = (
-    key: string,
-    word: string,
-    weight: number,
-    variants: (readonly [string, number])[],
-  ): number | undefined => {
-    const known = terms.get(key);
-    if (known) {
-      known.weight = Math.max(known.weight, weight);
-      return positions.get(key);
-    }
-    if (terms.size >= MOST_TERMS) return undefined;
-    positions.set(key, terms.size);
-    terms.set(key, { word, weight, variants });
-    return terms.size - 1;
-  };
-  const plain = text
-    .slice(0, MOST_CHARACTERS)
-    .replace(ADDRESS, " url ")
-    .replace(FILE, (whole, ending: string) => {
-      const kind = FILE_KINDS[ending.toLowerCase()];
-      return kind === undefined ? whole : ` ${kind} `;
-    })
-    .replace(FOLDER, " directory ");
-  for (const clause of plain.split(/[.?!;:\n。？！；，]+(?:\s|$)|[。？！；，\n]|,\s|\s(?:and|then|also|und)\s/u)) {
+  for (const clause of withoutValues(text).split(JOINTS)) {
     const need = new Set<number>();
-    const stems: string[] = [];
-    for (const word of words(clause, 200)) {
-      if (stopWords.has(word)) continue;
-      const base = stem(word);
-      stems.push(base);
-      const others = (synonyms.get(base) ?? []).map((other) => [other, tuning.synonymWeight] as const);
-      const position = add(base, word, 1, [[base, 1], ...others]);
-      if (position !== undefined) need.add(position);
+    const add = (key: string, term: QueryTerm): void => {
+      const known = terms.get(key) ?? { ...term, position: terms.size };
+      if (known.position >= MOST_TERMS) return;
+      terms.set(key, known);
+      need.add(known.position);
+    };
+    const told = words(clause, MOST_WORDS_OF_NEED).filter((word) => !stopWords.has(word) && !isValue(word));
+    for (const word of told) add(stem(word), termOf(word, tuning));
+    for (const pair of pairsOf(told.map(stem))) {
+      add(` ${pair}`, { word: pair, variants: [[pair, 1]], weight: tuning.pair, isPair: true });
     }
-    for (const pair of pairsOf(stems)) {
-      const position = add(` ${pair}`, pair, tuning.pairWeight, [[pair, 1]]);
-      if (position !== undefined) need.add(position);
-    }
-    if (need.size > 0 && needs.length < MOST_NEEDS) needs.push([...need]);
+    if (need.size > 0) needs.push([...need]);
+    if (needs.length >= MOST_NEEDS) break;
   }
   return { terms: [...terms.values()], needs };
+}
+
+function termOf(word: string, tuning: SearchTuning): QueryTerm {
+  const base = stem(word);
+  const variants: [string, number][] = [[base, 1]];
+  for (const [other, closeness] of synonyms.get(base) ?? []) variants.push([other, tuning.synonym * closeness]);
+  return { word, variants, weight: weakWords.has(base) ? tuning.weak : 1, isPair: false };
+}
+
+/** The question with addresses, files and folders replaced by what they are: they are values, the tool is known by their kind. */
+function withoutValues(text: string): string {
+  return text
+    .slice(0, MOST_CHARACTERS)
+    .split(/([ \t\r]+|\n)/)
+    .map((chunk) => {
+      if (chunk.length > LONGEST_CHUNK) return chunk;
+      const end = /[.,;:?!)"'\]]*$/.exec(chunk)?.[0] ?? "";
+      const bare = chunk.slice(0, chunk.length - end.length);
+      const kind = kindOf(bare);
+      return kind === undefined ? chunk : kind + end;
+    })
+    .join("");
+}
+
+function kindOf(chunk: string): string | undefined {
+  if (/^["'(]?https?:\/\//i.test(chunk)) return "url";
+  const ending = /[\w)]\.(\w{2,5})$/.exec(chunk)?.[1]?.toLowerCase();
+  if (ending !== undefined && Object.hasOwn(fileKinds, ending)) return fileKinds[ending];
+  return /^["'(]?(?:~|\.{0,2})(?:\/[\w.-]+)+\/?$/.test(chunk) ? "directory" : undefined;
+}
+
+/** Short numbers and single letters are values for a tool, not a sign of which tool. */
+function isValue(word: string): boolean {
+  return /^(?:\d{1,4}|[a-z])$/.test(word);
 }

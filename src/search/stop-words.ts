@@ -1,4 +1,7 @@
-/** Words that say nothing of what a tool does. */
+/** Words that say nothing, or little, of which tool is meant. */
+import { stem } from "./stem.ts";
+
+/** Words that are left out of queries and tools. */
 export const stopWords: ReadonlySet<string> = new Set(
   `a an the this that these those it its they them their he she his her we our us you your i me my mine myself
   and or but nor so yet if then else than as of in on at by for from to into onto with without within about
@@ -11,4 +14,15 @@ export const stopWords: ReadonlySet<string> = new Set(
   tell know well good currently going way`
     .split(/\s+/)
     .filter((word) => word !== ""),
+);
+
+/** Stems that many tools and questions have in common, whatever they are about. */
+export const weakWords: ReadonlySet<string> = new Set(
+  `get find give show make create do best top good new list information detail result example thing data
+  name type value different various specific several key main important recent latest current today now
+  first last next time day way kind part number full possible available interesting optimal complete comprehensive
+  include contain relate base provide support start begin work look ask explain return report write
+  read open save add see go take set put keep file directory folder text content generate`
+    .split(/\s+/)
+    .map(stem),
 );

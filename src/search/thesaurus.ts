@@ -2,160 +2,358 @@
 import { stem } from "./stem.ts";
 
 /**
- * One group a line: words that may stand for each other. A word may be in several groups. Keep to words of everyday
- * use; a name of a product or of a place does not belong here.
+ * One group a line. Words before the bar may stand for each other; the words after it are what those before it often
+ * lead to. Words of everyday use only: the name of a product or of a place does not belong here.
  */
 const GROUPS = `
-send post write publish notify deliver share
-message chat text dm conversation
-find search lookup query discover explore seek locate
-create add new make generate build produce insert compose draft
-generate draw render plot
-delete remove erase clear drop purge trash
-get fetch retrieve obtain show view
-get list
-read load open extract parse view
-update edit change modify set replace adjust revise
-save write store export persist keep
-list enumerate browse show all
+send post write publish | notify deliver share message
+message chat text dm | conversation channel thread
+notify alert remind warn | message reminder
+email mail inbox | message send
+find search lookup query discover locate seek | explore get list
+investigate explore research | search find
+create add new make generate build produce compose insert
+generate draw render plot visualize
+draft write compose | create document
+delete remove erase clear drop purge trash discard
+get fetch retrieve obtain show view read | list load
+fetch download crawl scrape
+list enumerate browse all | get show
+read load open parse view | extract get
+extract parse pull | read get
+update edit change modify set replace adjust revise alter
+save store persist keep record | write export create
+write save | edit create
+export save download
 copy duplicate clone
 move rename transfer
-run execute launch start invoke
-stop cancel abort kill terminate
-begin start initialize
-calculate compute evaluate arithmetic math sum
-convert transform translate turn into format
-compare contrast difference versus similarity
-analyze analysis examine inspect study analytics statistics insight
-summarize summary overview abstract digest
-recommend suggest recommendation advice best top
-check verify validate test inspect status
-download fetch get save
-upload attach import
-arrange plan schedule organize itinerary
-book reserve booking reservation
-buy purchase shop order deal bargain
-monitor watch track follow
-count number total amount
-picture image photo photograph screenshot
-image icon drawing illustration
-draw paint sketch canvas drawing
+merge combine join concatenate
+split divide separate
+run execute invoke perform | start
+start begin launch initialize open
+stop cancel abort kill terminate end | close
+calculate compute evaluate | arithmetic math expression
+sum total average mean percentage percent ratio difference estimate budget multiply divide | calculate math
+math arithmetic mathematical expression formula equation | calculate
+convert transform turn change | format
+translate translation language | convert
+compare contrast versus vs difference diff | similarity
+similarity difference | compare
+analyze examine inspect study assess evaluate | statistics analytics insight
+statistics analytics stats metrics | analyze data
+summarize summary overview digest abstract brief | extract
+recommend suggest advise advice suggestion | best top choose
+check verify validate test confirm | status
+monitor watch track follow observe | status
+describe explain detail | information get
+information details info about | get
+upload import attach
+arrange plan schedule organize itinerary | route calendar
+book reserve reservation booking | ticket hotel flight
+buy purchase shop shopping order | product price deal
+cheap discount deal sale bargain offer | price product
+worth value | price rank
+product item goods merchandise
+gift present | product
+picture image photo photograph
+screenshot capture snapshot | image
+image icon illustration graphic | picture
+draw paint sketch | canvas drawing shape
+canvas drawing painting | draw
 video movie film clip
-audio sound music song track
-weather forecast temperature climate rain
-time clock hour now timezone
-date day today calendar tomorrow
-current latest recent now live newest today
-trend popular hot rank ranking top leaderboard
-news headline story article feed
-article post blog page
-paper article publication research study literature preprint journal
+movie film television tv show series
+audio sound music song track recording
+podcast | audio episode
+playlist | music song
+weather forecast temperature climate rain wind humidity
+clock hour timezone | time
+today tomorrow yesterday tonight now | date current time
+date day calendar | time current
+week month year | date
+almanac calendar | lunar date
+current latest recent now newest today live | update
+trend trending popular hot viral rank ranking top leaderboard | list
+best top highest | rank recommend
+news headline story bulletin | article trending
+article post blog story | read page
+paper article publication preprint journal literature | research academic
+research study academic scholarly | paper
 medicine medical clinical biomedical health drug disease patient
-gene variant mutation genetic
-website web page site webpage url link
-internet web online
-browser navigate click webpage
-document doc word file report
-report document summary
-spreadsheet excel worksheet sheet workbook table xlsx
+trial study | clinical
+gene variant mutation genetic genomic
+website web page site webpage homepage
+url link address | web page
+internet web online | search
+browser navigate visit click webpage | open page url
+form fill submit | field click
+document doc report | file paragraph page
+report document | summary create
+word document | text
+spreadsheet excel worksheet sheet workbook xlsx | table
+table row column cell | data
+csv table | data file
 presentation slide slideshow deck powerpoint ppt pptx
 chart graph plot diagram visualization visualize figure
-diagram flowchart mindmap
+diagram flowchart | graph mindmap
+mind map mindmap | outline
+outline structure tree | list
 folder directory path
-file document content
-text string content
-repository repo git code project
-commit history log change
-branch version release
-library package dependency module
-version release update latest outdated
-code program source script
-bug issue ticket defect problem
-issue ticket task
+file document | directory
+text string content paragraph
+content text body | page
+repository repo git codebase | code project
+commit change history log | git
+branch version | git
+library package dependency module framework | version
+release version update changelog upgrade
+outdated deprecated latest | version
+code program source script snippet | software
+debug fix repair resolve | error bug
+bug issue ticket defect problem | error
+ticket issue case | task
 task todo job action
-user person people member account profile
-email mail inbox
-meeting event appointment calendar
-contact person address
-customer client account
-company business firm corporation
-stock share equity ticker symbol
-price cost quote value worth rate
-price quote market
-finance financial money economic
-revenue income earnings profit statement
-crypto cryptocurrency coin token bitcoin
-currency exchange forex money
-map location place geographic geocode
-location place address coordinate position
-nearby near around close surrounding within
-route direction path navigate distance commute
-trip travel tour journey vacation holiday
-hotel accommodation lodging stay rental
-train rail railway ticket station
-flight airline airplane airport
-restaurant food dining cafe
-recipe cook dish meal food menu
-attraction sight interest poi
+project workspace | board
+user people member person account profile
+login authenticate authentication password signin
+meeting event appointment calendar | schedule
+contact person address phone
+phone call telephone sms
+customer client | account
+company business firm corporation organization enterprise
+lead opportunity prospect deal | customer
+employee staff worker | person
+job career vacancy hiring recruit | work
+resume cv | job
+stock share equity ticker security | price market
+invest investor investment portfolio asset | stock
+market exchange | price stock
+price cost quote rate fee | value
+finance financial money economic | stock market
+revenue income earnings profit cashflow | statement financial
+statement balance | financial
+analyst rating | recommendation
+capitalization valuation | market price
+crypto cryptocurrency coin token blockchain
+currency exchange forex | rate
+gold silver metal commodity | price asset
+bank loan mortgage credit | money
+tax | income
+payment pay invoice bill charge
+map location place geographic | address coordinate
+location place position coordinate geocode | address
+address location | geocode coordinate
+nearby near around close surrounding neighborhood | place distance
+distance far length | route
+route direction path navigation commute drive | distance
+trip travel tour journey vacation holiday visit | route place weather hotel
+hotel accommodation lodging rental stay apartment room | listing
+house home property estate apartment rent | listing
+train rail railway subway metro | ticket station
+flight airline airplane plane airport | ticket
+station stop terminal
+bus transit transport | route
+car vehicle automobile | drive
+parking park
+restaurant food dining cafe eat | place
+recipe cook cooking dish meal menu | food
+ingredient food | recipe
+nutrition diet calorie | food health
+attraction sight interest poi landmark | place nearby
 game play player match
-hero character champion
-museum art artwork painting collection
-database sql table record
-memory remember recall note knowledge
-note memo document
-random pick choose select dice sample
-select pick choose
-domain dns whois website
-container docker image
-component ui widget interface
-dataset data open
-government public
-documentation docs guide manual reference
-transcript subtitle caption
-question problem exercise
-solve solution answer
-translate language
-metadata tag attribute property
-word term vocabulary
-similar related alike
-explain describe detail information
-detail information about
-review feedback comment
-comment reply
-security vulnerability safe audit
-performance speed benchmark
-size bundle weight
-quality score
-permission access role
-log trace history
-server host machine
-process command terminal shell
-install setup configure
-payment invoice bill charge
-number digit value
-cheap discount deal sale price
-group team channel
-title heading name
+hero character champion agent
+win victory score | match
+sport football soccer basketball | team match score
+team squad club | group
+museum art artwork painting exhibit
+book novel author | read
+lyrics song | music
+tempo beat rhythm bpm | music
+database sql table query
+memory remember recall knowledge | note
+note memo notebook | memory
+idea thought think thinking reason | plan
+random pick choose select dice sample shuffle chance
+choose select pick option
+domain dns whois hostname | registration
+ip network address
+container docker | image deploy
+deploy deployment release publish | run
+cloud server | deploy
+component ui widget interface button | design
+design layout style theme | template
+template example sample | create
+animation effect motion | component
+dataset data statistics | open
+government public federal | data
+documentation docs guide manual reference | library
+transcript subtitle caption | text video
+lecture talk video | transcript
+question problem exercise challenge puzzle | answer
+solve solution answer | problem
+learn teach course lesson tutorial education | study
+exam quiz test | question
+metadata tag label attribute property
+tag label category | classify
+classify categorize group cluster sort | category
+filter sort | search
+term word keyword definition dictionary
+similar related alike | find
+review feedback comment rating opinion
+comment reply respond response answer
+sentiment opinion emotion | analyze
+security vulnerability safe risk threat audit
+performance speed benchmark latency
+size weight length count
+count number total amount | size
+quality score rating
+permission access role privilege
+log trace history record
+process command terminal shell console
+install setup configure | package
+configure setting preference option | set
+encrypt decrypt hash | security
+compress zip archive
+schema field type | structure
+color colour | style
+font bold style | format
+heading title header
+footnote endnote reference citation | note
 paragraph text section
-row column cell
 picture photo image
-keyword term query
-chess board move
-birthday birth born horoscope fortune zodiac
+background picture | image
+page section
+chess board | move game
+birthday birth born | date
+horoscope fortune zodiac astrology destiny | birth
+law legal legislation regulation bill | search
+history historical past | date
+space planet astronomy | image
+science scientific | research
+earthquake disaster storm | alert weather
+air pollution | quality
+energy power electricity
+environment climate | data
+translate interpret language
+speech voice speak pronounce | audio
+sign signature contract | document
 `;
 
-/** For each stem, the stems that may stand for it. */
-export const synonyms: ReadonlyMap<string, readonly string[]> = build();
+/** Common words of tool descriptions in Chinese with their English ones: many public tools are described in Chinese. */
+const CHINESE = `
+新闻 资讯 news
+热搜 热门 热榜 热点 趋势 hot trending trend
+排行 榜单 rank ranking
+搜索 查找 search find
+查询 query search
+获取 get
+列表 list
+生成 generate create
+创建 新建 create
+添加 增加 add
+删除 移除 delete
+更新 修改 update edit
+保存 save
+读取 read
+写入 write
+转换 convert
+计算 calculate
+分析 analyze
+推荐 recommend
+比较 对比 compare
+翻译 translate
+下载 download
+上传 upload
+发送 send
+文件 file
+目录 directory
+文档 document
+文本 text
+图片 图像 照片 image picture
+图表 chart
+表格 table
+幻灯 演示 presentation slide
+视频 video
+电影 movie film
+音乐 歌曲 music song
+游戏 game
+角色 character
+卡片 卡牌 card
+天气 weather
+日期 date
+时间 time
+当前 今天 current today
+日历 calendar
+黄历 almanac calendar
+地址 address
+地图 map
+地点 位置 place location
+路线 导航 route direction
+附近 周边 nearby
+城市 city
+车站 站点 station
+车票 余票 ticket
+火车 高铁 列车 train
+航班 flight
+酒店 hotel
+价格 price
+股票 stock
+财经 金融 finance
+经济 economy
+市场 market
+科技 技术 technology
+数码 电子 electronics digital
+消费 consumer
+商品 好物 product
+优惠 值得 deal discount
+购买 buy
+公司 企业 company
+用户 user
+邮件 email
+消息 信息 message information
+评论 comment
+问题 question
+文章 article
+论文 paper
+阅读 read reading
+图书 书籍 小说 book
+菜谱 食谱 recipe
+食材 ingredient
+健康 health
+网页 网站 web page website
+内容 content
+链接 link url
+代码 code
+仓库 repository
+项目 project
+数据 data
+信息 information
+详情 详细 detail
+标题 title
+关键 keyword
+随机 random
+视觉 图形 graphic
+`;
 
-function build(): Map<string, readonly string[]> {
-  const found = new Map<string, Set<string>>();
-  for (const line of GROUPS.trim().split("\n")) {
-    const group = line.split(" ").map(stem);
-    for (const word of group) {
-      const others = found.get(word) ?? new Set();
-      for (const other of group) if (other !== word) others.add(other);
-      found.set(word, others);
+/** How close a synonym is: 1 for words that may stand for each other, less for what they lead to. */
+const RELATED = 0.55;
+
+/** For each stem, the stems that may stand for it, with their closeness from 0 to 1. */
+export const synonyms: ReadonlyMap<string, ReadonlyMap<string, number>> = build();
+
+function build(): Map<string, Map<string, number>> {
+  const found = new Map<string, Map<string, number>>();
+  const link = (from: string, to: string, closeness: number): void => {
+    if (from === to) return;
+    const others = found.get(from) ?? new Map<string, number>();
+    others.set(to, Math.max(others.get(to) ?? 0, closeness));
+    found.set(from, others);
+  };
+  for (const line of `${GROUPS}\n${CHINESE}`.split("\n").filter((line) => line.trim() !== "")) {
+    const [same = [], related = []] = line.split("|").map((half) => half.trim().split(/\s+/).map(stem));
+    for (const word of same) {
+      for (const other of same) link(word, other, 1);
+      for (const other of related) link(word, other, RELATED);
     }
   }
-  return new Map([...found].map(([word, others]) => [word, [...others]]));
+  return found;
 }

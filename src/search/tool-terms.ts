@@ -1,32 +1,15 @@
 /** Weighs the words by which a tool can be found: its name, title, description, parameters and their values. */
 import type { JsonSchema } from "../connector/json-schema.ts";
 import type { Tool } from "../connector/tool.ts";
+import type { Field, SearchTuning } from "./search-tuning.ts";
 import { stem } from "./stem.ts";
-import { stopWords } from "./stop-words.ts";
+import { stopWords, weakWords } from "./stop-words.ts";
 import { words } from "./words.ts";
 
 /** What the index needs to know of a tool. */
 export type SearchableTool = Pick<Tool, "name" | "title" | "description" | "effect" | "inputSchema">;
 
-/** How much a word counts by where it stands, and how long such a text usually is, in words. */
-export interface Field {
-  readonly weight: number;
-  readonly usualLength: number;
-  /** From 0 to 1: how much a long text dilutes its words. */
-  readonly dilution: number;
-}
-
-export const fields = {
-  name: { weight: 3, usualLength: 3, dilution: 0.3 },
-  pair: { weight: 2, usualLength: 3, dilution: 0 },
-  sentence: { weight: 2, usualLength: 12, dilution: 0.5 },
-  rest: { weight: 0.8, usualLength: 40, dilution: 0.6 },
-  parameter: { weight: 0.8, usualLength: 5, dilution: 0.6 },
-  parameterText: { weight: 0.4, usualLength: 40, dilution: 0.7 },
-  server: { weight: 1, usualLength: 15, dilution: 0.5 },
-  serverName: { weight: 2, usualLength: 2, dilution: 0.3 },
-} satisfies Record<string, Field>;
-
+/** How much each stem counts. */
 export type Terms = Map<string, number>;
 
 /** Words of one text beyond this many do not count. */
@@ -46,26 +29,26 @@ export function pairsOf(stems: readonly string[]): string[] {
 }
 
 /** The terms of one tool with the weight of each. */
-export function termsOfTool(tool: SearchableTool): Terms {
+export function termsOfTool(tool: SearchableTool, fields: SearchTuning["fields"]): Terms {
   const terms: Terms = new Map();
   const name = stemsOf(tool.name);
   const title = stemsOf(tool.title ?? "");
   const [sentence, rest] = firstSentence(tool.description);
   const opening = stemsOf(sentence);
-  count(terms, [...new Set([...name, ...title])], fields.name);
-  count(terms, new Set([...pairsOf(name), ...pairsOf(title), ...pairsOf(opening)]), fields.pair);
-  count(terms, opening, fields.sentence);
-  count(terms, stemsOf(rest), fields.rest);
+  countWords(terms, [...new Set([...name, ...title])], fields.name);
+  countWords(terms, new Set([...pairsOf(name), ...pairsOf(title), ...pairsOf(opening)]), fields.pair);
+  countWords(terms, opening, fields.sentence);
+  countWords(terms, stemsOf(rest), fields.rest);
   const names: string[] = [];
   const texts: string[] = [];
   readSchema(tool.inputSchema, names, texts, DEEPEST_SCHEMA);
-  count(terms, stemsOf(names.join(" ")), fields.parameter);
-  count(terms, stemsOf(texts.join(" ")), fields.parameterText);
+  countWords(terms, stemsOf(names.join(" ")), fields.parameter);
+  countWords(terms, stemsOf(texts.join(" ")), fields.parameterText);
   return terms;
 }
 
 /** Adds the words of one field. */
-export function count(terms: Terms, stems: Iterable<string>, field: Field): void {
+export function countWords(terms: Terms, stems: Iterable<string>, field: Field): void {
   const times = new Map<string, number>();
   let length = 0;
   for (const each of stems) {
@@ -109,4 +92,12 @@ function readSchema(schema: JsonSchema, names: string[], texts: string[], depth:
 
 function isObject(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** For each stem of a tool's name the part of the name that it makes up, from 0 to 1; common words make up less. */
+export function nameShares(name: string, weakShare: number): Terms {
+  const stems = [...new Set(stemsOf(name))];
+  const weights = stems.map((each) => (weakWords.has(each) ? weakShare : 1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return new Map(stems.map((each, at) => [each, weights[at]! / total]));
 }
