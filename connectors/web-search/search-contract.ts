@@ -56,7 +56,7 @@ export const SearchOutput = z.object({
       title: z.string(),
       url: z.string(),
       snippet: z.string().describe("Plain text from or about the page."),
-      published: z.iso.date().nullable().describe("Day of publication, where the provider tells it."),
+      published: z.string().nullable().describe("Day of publication as YYYY-MM-DD, where the provider tells it."),
       source: z.string().describe("Site that the page is on."),
       score: z.number().nullable().describe("The provider's own relevance, comparable within one answer only."),
     }),

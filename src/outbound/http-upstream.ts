@@ -7,7 +7,7 @@ import { CatalogueError } from "../errors/catalogue-error.ts";
 import { connectionError } from "./connection-error.ts";
 import { ReadResponse } from "./read-response.ts";
 import { bodyOf, pathOf } from "./request-parts.ts";
-import { retryAfterOf } from "./retry-after.ts";
+import { boundedWait, retryAfterOf } from "./retry-after.ts";
 
 export interface HttpUpstreamOptions {
   /** Absolute URL that every path is joined to; its own path is kept. */
@@ -141,8 +141,9 @@ export class HttpUpstream {
     const { behaviour, config } = this.#options;
     const failure = behaviour?.readError?.(response, config);
     if (!failure) return this.#statusError(response);
-    const waitMs = failure.retryAfterMs ?? this.#retryAfter(response);
-    return serverFailure(waitMs === undefined ? failure : { ...failure, retryAfterMs: waitMs }, {
+    const { retryAfterMs, ...rest } = failure;
+    const waitMs = boundedWait(retryAfterMs) ?? this.#retryAfter(response);
+    return serverFailure(waitMs === undefined ? rest : { ...rest, retryAfterMs: waitMs }, {
       status: response.status,
       body: response.excerpt(),
     });
@@ -164,6 +165,6 @@ export class HttpUpstream {
 
   #retryAfter(response: HttpResponse): number | undefined {
     const { behaviour, config } = this.#options;
-    return behaviour?.retryAfterMs?.(response, config) ?? retryAfterOf(response.headers);
+    return boundedWait(behaviour?.retryAfterMs?.(response, config)) ?? retryAfterOf(response.headers);
   }
 }

@@ -22,7 +22,13 @@ function waitOf(text: string, now: number): number | undefined {
   const [number] = /^\d+(\.\d+)?(?=$|\s*,)/.exec(trimmed) ?? [];
   const waitMs =
     number === undefined ? (DATE.test(trimmed) ? Date.parse(trimmed) - now : Number.NaN) : waitBy(Number(number), now);
-  return Number.isFinite(waitMs) ? Math.min(Math.max(0, Math.ceil(waitMs)), LONGEST_WAIT_MS) : undefined;
+  return boundedWait(waitMs);
+}
+
+/** A wait as it may be told to a caller: whole milliseconds, a day at most; `undefined` for what is no number. */
+export function boundedWait(waitMs: number | undefined): number | undefined {
+  if (waitMs === undefined || !Number.isFinite(waitMs)) return undefined;
+  return Math.min(Math.max(0, Math.ceil(waitMs)), LONGEST_WAIT_MS);
 }
 
 /** A number may be a wait in seconds, or a point in time: seconds or milliseconds since 1970. */

@@ -96,6 +96,22 @@ describe("an answer", () => {
     expect((await failureOf(own.http.get("/x"))).retryAfterMs).toBe(5000);
   });
 
+  it("with a wait that is no number, or of a month, is brought within bounds", async () => {
+    await using server = await startUpstream(() => ({ status: 429, headers: { "retry-after": "3" } }));
+    for (const [told, waitMs] of [
+      [Number.NaN, 3000],
+      [30 * 86_400_000, 86_400_000],
+      [0.5, 1],
+      [-1, 0],
+    ] as const) {
+      await using byHeader = openUpstream(server.url, { behaviour: { retryAfterMs: () => told } });
+      expect((await failureOf(byHeader.http.get("/x"))).retryAfterMs).toBe(waitMs);
+      const readError = () => ({ kind: "rate_limited" as const, message: "wait", retryAfterMs: told });
+      await using byError = openUpstream(server.url, { behaviour: { readError } });
+      expect((await failureOf(byError.http.get("/x"))).retryAfterMs).toBe(waitMs);
+    }
+  });
+
   it("304 and an empty body are answers like any other", async () => {
     await using server = await startUpstream(() => ({ status: 304 }));
     await using upstream = openUpstream(server.url);

@@ -10,6 +10,8 @@ import { KEY, openSearchServer } from "./search-server.ts";
 const shared = sharedFolder();
 const brave = (answer: Answer) => openSearchServer({ provider: "brave" }, answer);
 
+/** The longest wait that is told, though the month may have weeks to go. */
+const DAY_MS = 86_400_000;
 const everyArgument = {
   query: "zod",
   limit: 20,
@@ -231,15 +233,18 @@ describe("limits, told for two windows at once", () => {
       limited("RATE_LIMITED", {
         "x-ratelimit-limit": "1, 2000",
         "x-ratelimit-remaining": "1, 0",
-        "x-ratelimit-reset": "1, 86400",
+        "x-ratelimit-reset": "1, 1419704",
       }),
     ],
-    ["code", limited("QUOTA_LIMITED", { "x-ratelimit-reset": "1, 86400" })],
-    ["meta", limited("RATE_LIMITED", { "x-ratelimit-reset": "1, 86400" }, { quota_limit: 2000, quota_current: 2000 })],
+    ["code", limited("QUOTA_LIMITED", { "x-ratelimit-reset": "1, 1419704" })],
+    [
+      "meta",
+      limited("RATE_LIMITED", { "x-ratelimit-reset": "1, 1419704" }, { quota_limit: 2000, quota_current: 2000 }),
+    ],
   ])("the month's quota used up, by its %s, is not worth another try", async (_, answer) => {
     await using server = await brave(answer);
     const error = await server.fail({ query: "q" });
-    expect(error).toMatchObject({ code: "MCP_RATE_LIMIT_EXCEEDED", status: 429, retryAfterMs: 86_400_000 });
+    expect(error).toMatchObject({ code: "MCP_RATE_LIMIT_EXCEEDED", status: 429, retryAfterMs: DAY_MS });
     expect(error.isRetryable("read")).toBe(false);
   });
 });
