@@ -21,7 +21,7 @@ export class Workspace {
     const base = await answerWithin(this.#address(http), WAIT_MS);
     if (base === undefined) return undefined;
     const link = new URL(`/archives/${message.channel}/p${message.ts.replace(".", "")}`, base);
-    if (message.threadTs !== undefined && message.threadTs !== message.ts) {
+    if (message.threadTs !== undefined) {
       link.searchParams.set("thread_ts", message.threadTs);
       link.searchParams.set("cid", message.channel);
     }

@@ -169,6 +169,10 @@ test("the default channel stands in for a missing one, and without it the error 
   expect(await withDefault.run("send_message", { text: "To the default" })).toMatchObject({ channel });
   const { messages } = (await withDefault.run("read_channel", { limit: 1 })) as Read;
   expect(messages[0]?.text).toBe("To the default");
+  const named = await slack.channelId("general");
+  expect(await withDefault.run("send_message", { channel: named, text: "To another" })).toMatchObject({
+    channel: named,
+  });
 
   const without = await slack.open();
   const error = await without.fail("send_message", { text: "Where to?" });

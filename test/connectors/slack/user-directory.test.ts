@@ -47,11 +47,13 @@ test("each person is asked for once, also by calls at the same time", async () =
   expect(users.asked.toSorted()).toEqual(["U1", "U2", "U3"]);
 });
 
-test("somebody unknown to Slack is not asked for again", async () => {
-  await using users = await openDirectory(() => ({ json: { ok: false, error: "user_not_found" } }));
+test("somebody unknown to Slack is not asked for again, others are", async () => {
+  await using users = await openDirectory((id) =>
+    id === "U1" ? { json: { ok: false, error: "user_not_found" } } : person(id),
+  );
   expect(await users.names("U1")).toEqual({});
-  expect(await users.names("U1")).toEqual({});
-  expect(users.asked).toEqual(["U1"]);
+  expect(await users.names("U1", "U2")).toEqual({ U2: "name of U2" });
+  expect(users.asked).toEqual(["U1", "U2"]);
 });
 
 test("without permission nobody is asked for a while", async () => {
