@@ -1,7 +1,7 @@
 /** Checks a whole configuration document and brings it to settings, or names every fault in it. */
 import { isIPv4 } from "node:net";
 import type { FaultAt } from "./fault.ts";
-import { checkAgainst } from "./faults-of-issues.ts";
+import { checkAgainst } from "./check-against.ts";
 import { checkServer, type Connectors } from "./check-server.ts";
 import { gatewayDocument, toGatewaySettings } from "./gateway-document.ts";
 import { nearest } from "./nearest.ts";
@@ -23,7 +23,8 @@ export function checkDocument(document: unknown, connectors: Connectors): Checke
 }
 
 function checkParts(document: Record<string, unknown>, at: readonly string[], connectors: Connectors): CheckedDocument {
-  const { servers: entries, gateway = {}, ...unknown } = document;
+  // `$schema` is how a JSON file tells its editor where the published schema is.
+  const { servers: entries, gateway = {}, $schema: _, ...unknown } = document;
   const faults: FaultAt[] = Object.keys(unknown).map((key) => ({
     path: [key],
     problem: "is not a known key",

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Connector } from "../connector/connector.ts";
 import { authenticationMethods } from "./authentication-document.ts";
 import type { FaultAt } from "./fault.ts";
-import { checkAgainst } from "./faults-of-issues.ts";
+import { checkAgainst } from "./check-against.ts";
 import { nearest } from "./nearest.ts";
 import { isObject } from "./is-object.ts";
 import { respell } from "./older-spellings.ts";

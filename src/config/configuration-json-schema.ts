@@ -23,7 +23,11 @@ export function configurationJsonSchema(connectors: Connectors): JsonSchema {
     anyOf: [
       {
         type: "object",
-        properties: { servers, gateway: { $ref: "#/$defs/gateway" } },
+        properties: {
+          $schema: { type: "string", description: "This schema, for editors." },
+          servers,
+          gateway: { $ref: "#/$defs/gateway" },
+        },
         required: ["servers"],
         additionalProperties: false,
       },
@@ -79,7 +83,14 @@ function configSchema(connector: Connector): JsonSchema {
 function orReference(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(orReference);
   if (!isObject(schema)) return schema;
-  if (schema.type === "string") return { anyOf: [schema, REFERENCE], description: schema.description };
+  // A text of a set form cannot be checked before its secret is known, so it takes no reference.
+  if (
+    schema.type === "string" &&
+    schema.format === undefined &&
+    schema.pattern === undefined &&
+    schema.enum === undefined
+  )
+    return { anyOf: [schema, REFERENCE], description: schema.description };
   return Object.fromEntries(
     // Names of properties are text and nothing else; defaults and the like are data, not schemas.
     Object.entries(schema).map(([key, part]) => [key, DATA_KEYWORDS.has(key) ? part : orReference(part)]),

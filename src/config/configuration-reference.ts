@@ -64,7 +64,6 @@ function rowsOf(schema: JsonSchema, prefix: string): string[] {
   return Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).flatMap(([name, field]) => {
     const key = `${prefix}${name}`;
     const row = `| \`${key}\` | ${typeOf(field)} | ${defaultOf(field, required.has(name))} | ${cell(field.description)} |`;
-    // The forms of `authentication` have tables of their own.
     if (field.properties) return [row, ...rowsOf(field, `${key}.`)];
     const items = (field.items ?? field.additionalProperties) as JsonSchema | undefined;
     if (typeof items === "object" && items.properties) {
@@ -75,12 +74,18 @@ function rowsOf(schema: JsonSchema, prefix: string): string[] {
 }
 
 function typeOf(field: JsonSchema): string {
-  if (Array.isArray(field.enum)) return field.enum.map((value) => `\`${String(value)}\``).join(", ");
-  if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
-  if (field.type === "array") return `list of ${typeOf((field.items ?? {}) as JsonSchema)}`;
-  if (field.type === "object") return "mapping";
-  if (field.anyOf ?? field.oneOf) return "see below";
-  return typeof field.type === "string" ? field.type : "any";
+  return [...new Set(typesOf(field))].join(", ");
+}
+
+function typesOf(field: JsonSchema): string[] {
+  if (Array.isArray(field.enum)) return field.enum.map((value) => `\`${String(value)}\``);
+  if (field.const !== undefined) return [`\`${String(field.const)}\``];
+  if (field.type === "array") return [`list of ${typeOf((field.items ?? {}) as JsonSchema)}`];
+  if (field.type === "object") return ["mapping"];
+  const forms = (field.anyOf ?? field.oneOf) as readonly JsonSchema[] | undefined;
+  // The forms of `authentication` have tables of their own.
+  if (forms) return forms.some(({ properties }) => properties) ? ["see below"] : forms.flatMap(typesOf);
+  return [typeof field.type === "string" ? field.type : "any"];
 }
 
 function defaultOf(field: JsonSchema, isRequired: boolean): string {

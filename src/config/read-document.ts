@@ -69,7 +69,7 @@ export function parseText(text: string): ReadDocument {
       const faults = problems.map((problem) => ({
         path: [],
         line: lines.linePos(problem.pos[0]).line,
-        ...problemOf(problem),
+        ...problemOf(problem, text),
       }));
       return { ok: false, faults, isMissing: false };
     }
@@ -87,8 +87,11 @@ export function parseText(text: string): ReadDocument {
 
 const TOO_DEEP = { problem: "is nested too deeply" };
 
-function problemOf({ code, message }: YAMLError): Pick<FaultAt, "problem" | "expected"> {
-  if (code === "DUPLICATE_KEY") return { problem: "a key is given twice", expected: "each key once" };
+function problemOf({ code, message, pos }: YAMLError, text: string): Pick<FaultAt, "problem" | "expected"> {
+  if (code === "DUPLICATE_KEY") {
+    const key = /^["']?([\w$.-]{1,64})/.exec(text.slice(pos[0], pos[0] + 66))?.[1];
+    return { problem: `the key ${key === undefined ? "here" : `'${key}'`} is given twice`, expected: "each key once" };
+  }
   // The parser catches its own stack overflow and reports it as an error like any other.
   return message.includes("call stack") ? TOO_DEEP : { problem: `is not valid YAML: ${message}` };
 }

@@ -82,7 +82,7 @@ async function send(request: TokenRequest, way: ClientAuthentication): Promise<R
     form.set("client_secret", request.clientSecret.reveal());
   }
   // Tokens are fetched once in a long while: a connection of their own that closes leaves nothing behind.
-  const client = new Client(url.origin, { headersTimeout: 0, bodyTimeout: 0 });
+  const client = new Client(url.origin, { headersTimeout: 0, bodyTimeout: 0, allowH2: false });
   const signal = AbortSignal.timeout(request.timeoutMs);
   try {
     const answer = await client.request({

@@ -81,6 +81,11 @@ test("JSON with tabs, a byte order mark, anchors and merge keys are all read", a
   ]);
 });
 
+test("a JSON file may name its schema for the editor", async () => {
+  await using folder = await configFolder();
+  expect((await folder.settings('{ "$schema": "./configuration.schema.json", "servers": [] }')).servers).toEqual([]);
+});
+
 test("a known type without a connector keeps its own configuration as it is written", async () => {
   await using folder = await configFolder();
   const { servers } = await folder.settings(

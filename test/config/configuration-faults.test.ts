@@ -191,7 +191,11 @@ test.each([
   ],
   ["broken YAML", "servers:\n  - id: a\n   type: mcp", /^toolgraph\.yaml:\d: is not valid YAML: /],
   ["broken JSON", '{"servers": [', /^toolgraph\.yaml:1: is not valid YAML: /],
-  ["a key given twice", "servers: []\nservers: []", "toolgraph.yaml:2: a key is given twice; expected each key once"],
+  [
+    "a key given twice",
+    "servers: []\nservers: []",
+    "toolgraph.yaml:2: the key 'servers' is given twice; expected each key once",
+  ],
   ["two documents", "servers: []\n---\nservers: []", /^toolgraph\.yaml:2: is not valid YAML: .*multiple documents/],
   [
     "an anchor that is not set",

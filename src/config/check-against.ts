@@ -1,4 +1,4 @@
-/** Turns the issues that a zod schema found into faults an operator can act on. */
+/** Checks data against a zod schema and turns its issues into faults an operator can act on. */
 import type { z } from "zod";
 import type { FaultAt } from "./fault.ts";
 import { knownKeys } from "./known-keys.ts";
