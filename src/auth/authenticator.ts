@@ -1,4 +1,5 @@
 /** Says who sends a request: the one place where a credential of the gateway is judged, for all doors. */
+import { hash } from "node:crypto";
 import type { Logger } from "pino";
 import { decodeJwt } from "jose";
 import type { Caller } from "./caller.ts";
@@ -7,7 +8,6 @@ import { CredentialRefused, toRefusal } from "./credential-refused.ts";
 import { loadCredentials, type Credentials, type LoadCredentialsOptions } from "./load-credentials.ts";
 import { readCredential, type Credential, type HeaderReader } from "./read-credential.ts";
 import type { IssuedToken } from "./service-accounts.ts";
-import { sha256 } from "./static-keys.ts";
 import { VerifiedCache } from "./verified-cache.ts";
 import type { Verified } from "./verified.ts";
 
@@ -75,12 +75,11 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
           if (options.settings.anonymous) return ANONYMOUS;
           throw new CredentialRefused("missing", "no credential, or a session cookie on a request of a foreign page");
         }
-        const bytes = sha256(credential.token);
-        const digest = bytes.toString("base64");
+        const digest = hash("sha256", credential.token, "base64");
         const cache = caches[credential.from];
         const remembered = cache.get(digest);
         if (remembered) return remembered;
-        const owner = credential.from === "header" ? credentials.keys.find(bytes) : undefined;
+        const owner = credential.from === "header" ? credentials.keys.find(Buffer.from(digest, "base64")) : undefined;
         return owner ? cache.set(digest, { caller: owner, ...ALWAYS }) : verify(credential, digest);
       } catch (error) {
         return refuse(error, credential?.from ?? "none");

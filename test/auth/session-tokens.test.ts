@@ -124,6 +124,18 @@ test("an API key in the session cookie is no session, even after it was used as 
   await refusal({ cookie: `${V5}=the-key`, ...fromOurPage });
 });
 
+test("a signed token in the session cookie is no session: only what Auth.js encrypted is", async () => {
+  const serviceAccounts = [{ clientId: "bot", clientSecretRef: "BOT", roles: [] }];
+  const { authenticator, who, refusal } = await openAuthenticator(
+    { ...settings, serviceAccounts },
+    { ...secrets, BOT: "x" },
+  );
+  const form = new URLSearchParams({ grant_type: "client_credentials", client_id: "bot", client_secret: "x" });
+  const { access_token } = await authenticator.issueToken({ form });
+  await refusal({ cookie: `${V5}=${access_token}`, ...fromOurPage });
+  expect(await who({ authorization: `Bearer ${access_token}` })).toMatchObject({ id: "bot" });
+});
+
 test("without Auth.js in the settings, cookies of other local apps are not looked at", async () => {
   const { who } = await openAuthenticator({ anonymous: true });
   expect(await who({ cookie: `${V5}=${await v5()}` })).toMatchObject({ id: "anonymous" });

@@ -139,6 +139,7 @@ test("a deny rule with arguments refuses the inputs that fit and no others", () 
 
 test.each([
   ["a mistyped keyword", { requird: ["project_key"] }],
+  ["a mistyped keyword beside a right one", { required: ["project_key"], propertys: {} }],
   ["a format", { properties: { mail: { format: "email" } } }],
   ["a pattern beyond linear time", { properties: { text: { pattern: "(a)\\1" } } }],
   ["a type that does not exist", { type: "strng" }],
