@@ -5,7 +5,36 @@ import "./types/tool.ts";
 import "./types/server.ts";
 import "./types/viewer.ts";
 import "./types/tool-execution.ts";
-import type { GraphQLSchema } from "graphql";
+import {
+  GraphQLList,
+  GraphQLNonNull,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLSchema,
+  type GraphQLType,
+} from "graphql";
 import { builder } from "./builder.ts";
+import { JSONScalar } from "./scalars.ts";
 
-export const staticSchema: GraphQLSchema = builder.toSchema({ sortSchema: false });
+export const staticSchema: GraphQLSchema = withOneJson(builder.toSchema({ sortSchema: false }));
+
+/** Pothos copies scalars; both parts of the graph have to hold the same one, or they cannot be one schema. */
+function withOneJson(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) field.type = shared(field.type);
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      field.type = shared(field.type);
+      for (const argument of field.args) argument.type = shared(argument.type);
+    }
+  }
+  return schema;
+}
+
+function shared<T extends GraphQLType>(type: T): T {
+  if (isNonNullType(type)) return new GraphQLNonNull(shared(type.ofType)) as GraphQLType as T;
+  if (isListType(type)) return new GraphQLList(shared(type.ofType)) as GraphQLType as T;
+  return "name" in type && type.name === JSONScalar.name ? (JSONScalar as GraphQLType as T) : type;
+}

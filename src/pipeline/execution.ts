@@ -1,6 +1,6 @@
 /** The running state of one tool call: what each stage of the pipeline finds out, for the stages after it. */
 import { randomUUID } from "node:crypto";
-import type { Tool } from "../connector/tool.ts";
+import type { ParsedInput, Tool } from "../connector/tool.ts";
 import type { Generation } from "../registry/generation.ts";
 import type { ServerEntry } from "../registry/server-entry.ts";
 import type { View } from "../registry/view.ts";
@@ -21,8 +21,10 @@ export class Execution {
   /** Set by `resolve`. */
   server: ServerEntry | undefined;
   tool: Tool | undefined;
-  /** Set by `resolve` (defaults merged) and `validate` (parsed). */
+  /** Set by `resolve` (configured defaults merged) and `validate` (the schema's defaults filled in). */
   input: unknown;
+  /** The input against the tool's schema. Set by `authorise`, judged by `validate`. */
+  parsed: ParsedInput | undefined;
   /** Fires when the caller goes away, this attempt's time is up or the gateway stops. Set by `deadline`. */
   signal: AbortSignal | undefined;
   /** How often the server was asked. */

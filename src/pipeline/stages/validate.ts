@@ -1,11 +1,12 @@
-/** Stage: checks the input against the tool's schema and fills in its defaults. */
+/** Stage: refuses an input that does not fit the tool's schema; one that does goes on with its defaults filled in. */
 import { validationError } from "../../errors/validation-error.ts";
 import type { Stage } from "../execution.ts";
 
 /** `VALIDATION_ERROR` with every fault found: path, problem, expected. */
 export const validate: Stage = (next) => (execution) => {
   const { server, tool } = execution.target();
-  const parsed = tool.parseInput(execution.input);
+  const { parsed } = execution;
+  if (!parsed) throw new Error("invariant: authorise parses the input");
   if (!parsed.ok) {
     const suggestion = `Correct these fields; the input schema of ${tool.name} on '${server.id}' is in the tool catalogue.`;
     return Promise.reject(validationError(`The input of ${tool.name}`, parsed.problems, suggestion));

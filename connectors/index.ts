@@ -1,0 +1,10 @@
+/** Loads the built-in connectors, by the `type` that servers name in the configuration. */
+import type { Connector } from "../src/connector/connector.ts";
+import jira from "./jira/index.ts";
+import mcp from "./mcp/index.ts";
+import slack from "./slack/index.ts";
+import webSearch from "./web-search/index.ts";
+
+export const connectors: ReadonlyMap<string, Connector> = new Map(
+  [jira, mcp, slack, webSearch].map((connector) => [connector.type, connector]),
+);

@@ -1,0 +1,11 @@
+/** `toolgraph check FILE`: validates a configuration and prints every fault at once. */
+import type { CommandOptions } from "../main.ts";
+import { loadOrComplain } from "./load.ts";
+
+/** 0 when it is valid, 1 with every fault on standard error. */
+export async function check({ operands, config }: CommandOptions): Promise<number> {
+  const settings = await loadOrComplain(operands[0] ?? config);
+  if (!settings) return 1;
+  process.stdout.write(`${settings.source.file}: valid, ${settings.servers.length} servers\n`);
+  return 0;
+}

@@ -1,0 +1,67 @@
+/** The composition root: the one place that knows connectors and graph and puts the gateway together. */
+import type { Logger } from "pino";
+import { connectors } from "../connectors/index.ts";
+import { buildViewGraph } from "../schema/view-graph.ts";
+import { createAuthenticator } from "./auth/authenticator.ts";
+import type { Connectors } from "./config/check-server.ts";
+import { isLoopback } from "./config/check-document.ts";
+import type { Settings } from "./config/settings.ts";
+import { Gateway } from "./gateway.ts";
+import type { AppOptions } from "./http/app.ts";
+import { createGraphqlDoor } from "./http/graphql/graphql-door.ts";
+import { createPipeline } from "./pipeline/pipeline.ts";
+import { createPolicy } from "./policy/policy.ts";
+import { Registry } from "./registry/registry.ts";
+import { createToolIndex } from "./search/tool-index.ts";
+import { createSecretResolver } from "./secrets/create-secret-resolver.ts";
+import type { Secret } from "./secrets/secret.ts";
+
+export interface ComposeOptions {
+  readonly log: Logger;
+  readonly env: NodeJS.ProcessEnv;
+  /** Accepted as the credential of the caller `developer`. */
+  readonly developerToken?: Secret | undefined;
+  /** Further or other connectors, by type. */
+  readonly connectors?: Connectors;
+  /** Address the gateway is served on. */
+  readonly host: string;
+}
+
+/** The parts of a gateway without a configuration yet: `registry.apply(settings)` makes it serve. */
+export interface Composed extends AppOptions {
+  readonly registry: Registry;
+}
+
+/**
+ * @example
+ * const composed = compose({ log, env: process.env, host: "127.0.0.1" });
+ * await composed.registry.apply(settings);
+ * const app = createApp(composed);
+ */
+export function compose(options: ComposeOptions): Composed {
+  const { log, env, developerToken } = options;
+  const registry = new Registry({
+    connectors: options.connectors ?? connectors,
+    log,
+    emptyIndex: createToolIndex(),
+    prepare: async (settings: Settings) => {
+      const secrets = createSecretResolver({ settings: settings.gateway.secrets, env, baseFolder: settings.source.folder });
+      const authenticator = await createAuthenticator({
+        settings: settings.gateway.auth,
+        resolveSecret: (reference) => secrets.resolve(reference),
+        developerToken,
+        log: log.child({ component: "auth" }),
+      });
+      const policy = createPolicy(settings.gateway.policies);
+      for (const fault of [...authenticator.faults, ...policy.faults]) log.warn({ component: "auth" }, fault);
+      return { secrets, authenticator, policy };
+    },
+  });
+  const gateway = new Gateway({ registry, pipeline: createPipeline({ log }), log });
+  const graphql = createGraphqlDoor({
+    gateway,
+    buildGraph: buildViewGraph,
+    isDevelopment: env.NODE_ENV !== "production",
+  });
+  return { registry, gateway, graphql, isLoopback: isLoopback(options.host) };
+}
