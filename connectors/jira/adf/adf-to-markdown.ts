@@ -1,7 +1,7 @@
 /** Converts an Atlassian document, or any part of one, to Markdown that an agent can read. */
 import { codeFence, escapeLineStart, escapeText } from "./escape-markdown.ts";
 import { cardAddress, inlineToMarkdown, mediaToMarkdown } from "./inline-to-markdown.ts";
-import { plainTextOf, readNode, textAttribute, type LooseNode } from "./read-node.ts";
+import { LooseNode } from "./loose-node.ts";
 import { tableToMarkdown } from "./table-to-markdown.ts";
 
 /** What is nested deeper is shown as plain text. */
@@ -24,11 +24,11 @@ const ALERTS: Record<string, string> = {
  */
 export function adfToMarkdown(adf: unknown): string {
   if (typeof adf === "string") return adf;
-  return blockToMarkdown(readNode(adf), 0);
+  return blockToMarkdown(new LooseNode(adf), 0);
 }
 
 function blockToMarkdown(node: LooseNode, depth: number): string {
-  if (depth > MAX_DEPTH) return escapeText(plainTextOf(node));
+  if (depth > MAX_DEPTH) return escapeText(node.plainText());
   const inner = () => blocks(node.content, depth + 1);
   switch (node.type) {
     case "paragraph":
@@ -36,7 +36,7 @@ function blockToMarkdown(node: LooseNode, depth: number): string {
     case "heading":
       return `${"#".repeat(levelOf(node))} ${inlineToMarkdown(node.content, " ").trim()}`.trimEnd();
     case "codeBlock":
-      return codeFence(node.content.map((child) => child.text ?? "").join(""), textAttribute(node, "language") ?? "");
+      return codeFence(node.content.map((child) => child.text ?? "").join(""), node.attribute("language") ?? "");
     case "rule":
       return "---";
     case "blockquote":
@@ -45,7 +45,7 @@ function blockToMarkdown(node: LooseNode, depth: number): string {
       return prefixed(`[!${ALERTS[String(node.attrs.panelType)] ?? "NOTE"}]\n${inner()}`, "> ");
     case "expand":
     case "nestedExpand": {
-      const title = textAttribute(node, "title");
+      const title = node.attribute("title");
       return title === undefined ? inner() : `**${escapeText(title.trim())}**\n\n${inner()}`;
     }
     case "bulletList":
@@ -67,7 +67,7 @@ function blockToMarkdown(node: LooseNode, depth: number): string {
     case "embedCard":
       return cardAddress(node);
     case "extension":
-      return escapeText(textAttribute(node, "text") ?? `[extension: ${textAttribute(node, "extensionKey") ?? ""}]`);
+      return escapeText(node.attribute("text") ?? `[extension: ${node.attribute("extensionKey") ?? ""}]`);
     case "syncBlock":
       return "[synced block]";
     default:

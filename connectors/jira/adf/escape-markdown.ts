@@ -2,6 +2,7 @@
 
 /** Text inside a paragraph. */
 export function escapeText(text: string): string {
+  if (!/[\\*`_~[\]<]/.test(text)) return text;
   return text
     .replaceAll(/\\(?=[!-/:-@[-`{-~]|$)/g, "\\\\")
     .replaceAll(/[*`]/g, "\\$&")

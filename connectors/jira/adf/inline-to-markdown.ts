@@ -1,6 +1,6 @@
 /** Writes ADF inline nodes as Markdown. */
 import { codeSpan, escapeText, link } from "./escape-markdown.ts";
-import { plainTextOf, textAttribute, type LooseNode } from "./read-node.ts";
+import type { LooseNode } from "./loose-node.ts";
 
 /** Marks that Markdown has signs for, from the outermost to the innermost. */
 const SPANS = ["strike", "strong", "em"] as const;
@@ -29,7 +29,7 @@ export function inlineToMarkdown(nodes: readonly LooseNode[], lineBreak: string)
 
 function hrefOf(node: LooseNode): string | undefined {
   const mark = node.text === undefined ? undefined : node.marks.find((each) => each.type === "link");
-  return mark && textAttribute(mark, "href");
+  return mark && mark.attribute("href");
 }
 
 /** Neighbours that share a mark share its signs: `**a *b***`, not `**a*****b***`. */
@@ -37,18 +37,25 @@ function withSigns(nodes: readonly LooseNode[], lineBreak: string): string {
   let markdown = "";
   let open: Segment["spans"] = [];
   const changeTo = (spans: Segment["spans"]) => {
-    const differing = open.findIndex((span, index) => span !== spans[index]);
-    const kept = differing === -1 ? open.length : differing;
+    const kept = shared(open, spans).length;
     for (const span of open.slice(kept).reverse()) markdown += SIGNS[span];
     for (const span of spans.slice(kept)) markdown += SIGNS[span];
     open = spans;
   };
-  for (const segment of nodes.flatMap((node) => segmentsOf(node, lineBreak))) {
-    changeTo(segment.spans);
+  const segments = nodes.flatMap((node) => segmentsOf(node, lineBreak));
+  for (const [index, segment] of segments.entries()) {
+    const isSpace = segment.markdown.trim() === "";
+    changeTo(isSpace ? shared(open, segments[index + 1]?.spans ?? []) : segment.spans);
     markdown += segment.markdown;
   }
   changeTo([]);
   return markdown;
+}
+
+/** The outer spans that both have. */
+function shared(a: Segment["spans"], b: Segment["spans"]): Segment["spans"] {
+  const differing = a.findIndex((span, index) => span !== b[index]);
+  return differing === -1 ? a : a.slice(0, differing);
 }
 
 /** Signs next to a space mean nothing in Markdown: space at the edges is left outside. */
@@ -68,7 +75,7 @@ function segmentsOf(node: LooseNode, lineBreak: string): Segment[] {
 }
 
 function markdownOf(node: LooseNode, lineBreak: string): string {
-  const attribute = (...names: string[]) => escapeText(textAttribute(node, ...names) ?? "");
+  const attribute = (...names: string[]) => escapeText(node.attribute(...names) ?? "");
   switch (node.type) {
     case "hardBreak":
       return lineBreak;
@@ -80,7 +87,7 @@ function markdownOf(node: LooseNode, lineBreak: string): string {
     case "emoji":
       return attribute("text", "shortName");
     case "date":
-      return dateOf(textAttribute(node, "timestamp"));
+      return dateOf(node.attribute("timestamp"));
     case "status":
       return `[${attribute("text")}]`;
     case "inlineCard":
@@ -93,7 +100,7 @@ function markdownOf(node: LooseNode, lineBreak: string): string {
     case "inlineExtension":
       return attribute("text") || `[extension: ${attribute("extensionKey")}]`;
     default: {
-      const text = (node.text ?? plainTextOf(node)).replaceAll(/[\r\n]+/g, " ");
+      const text = (node.text ?? node.plainText()).replaceAll(/[\r\n]+/g, " ");
       return node.marks.some((mark) => mark.type === "code") && text !== "" ? codeSpan(text) : escapeText(text);
     }
   }
@@ -101,16 +108,16 @@ function markdownOf(node: LooseNode, lineBreak: string): string {
 
 /** An external picture as an image; a file of the issue by its name, since its address needs a login. */
 export function mediaToMarkdown(node: LooseNode): string {
-  const alt = escapeText(textAttribute(node, "alt") ?? "");
-  const url = textAttribute(node, "url");
-  return url === undefined ? `[attachment: ${alt || (textAttribute(node, "id") ?? "unnamed")}]` : `!${link(alt, url)}`;
+  const alt = escapeText(node.attribute("alt") ?? "");
+  const url = node.attribute("url");
+  return url === undefined ? `[attachment: ${alt || (node.attribute("id") ?? "unnamed")}]` : `!${link(alt, url)}`;
 }
 
 /** The address a card shows, which apps may also keep inside its data. */
 export function cardAddress(node: LooseNode): string {
   const { data } = node.attrs;
   const inner = typeof data === "object" && data !== null ? (data as { url?: unknown }).url : undefined;
-  const url = textAttribute(node, "url") ?? (typeof inner === "string" ? inner : undefined);
+  const url = node.attribute("url") ?? (typeof inner === "string" ? inner : undefined);
   return url === undefined ? "[card]" : link(url, url);
 }
 

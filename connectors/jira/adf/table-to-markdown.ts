@@ -1,5 +1,5 @@
 /** Writes an ADF table as a Markdown table. */
-import type { LooseNode } from "./read-node.ts";
+import type { LooseNode } from "./loose-node.ts";
 
 /** @param cellText the Markdown of a cell's content, which may have several lines. */
 export function tableToMarkdown(table: LooseNode, cellText: (cell: LooseNode) => string): string {
