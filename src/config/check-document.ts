@@ -12,17 +12,25 @@ export type CheckedDocument =
   | { readonly ok: true; readonly servers: readonly ServerSettings[]; readonly gateway: GatewaySettings }
   | { readonly ok: false; readonly faults: readonly FaultAt[] };
 
-/** @param document plain data: an object with `servers` and perhaps `gateway`, or a bare array of servers */
-export function checkDocument(document: unknown, connectors: Connectors): CheckedDocument {
-  if (Array.isArray(document)) return checkParts({ servers: document }, [], connectors);
-  if (isObject(document)) return checkParts(document, ["servers"], connectors);
+/**
+ * @param document plain data: an object with `servers` and perhaps `gateway`, or a bare array of servers
+ * @param host address to listen on that wins over the document's
+ */
+export function checkDocument(document: unknown, connectors: Connectors, host?: string): CheckedDocument {
+  if (Array.isArray(document)) return checkParts({ servers: document }, [], connectors, host);
+  if (isObject(document)) return checkParts(document, ["servers"], connectors, host);
   return {
     ok: false,
     faults: [{ path: [], problem: "is not a configuration", expected: "servers: [...] and optionally gateway: {...}" }],
   };
 }
 
-function checkParts(document: Record<string, unknown>, at: readonly string[], connectors: Connectors): CheckedDocument {
+function checkParts(
+  document: Record<string, unknown>,
+  at: readonly string[],
+  connectors: Connectors,
+  host: string | undefined,
+): CheckedDocument {
   // `$schema` is how a JSON file tells its editor where the published schema is.
   const { servers: entries, gateway = {}, $schema: _, ...unknown } = document;
   const faults: FaultAt[] = Object.keys(unknown).map((key) => ({
@@ -44,15 +52,20 @@ function checkParts(document: Record<string, unknown>, at: readonly string[], co
   }
   const checked = checkAgainst(gatewayDocument, gateway, ["gateway"]);
   if ("faults" in checked) faults.push(...checked.faults);
-  faults.push(...gatewayFaults(gateway));
+  faults.push(...gatewayFaults(gateway, host));
   if (faults.length > 0 || "faults" in checked) return { ok: false, faults };
-  return { ok: true, servers, gateway: toGatewaySettings(checked.value) };
+  return {
+    ok: true,
+    servers,
+    gateway: toGatewaySettings(host === undefined ? checked.value : { ...checked.value, host }),
+  };
 }
 
 /** What no single key can show: names that meet, keys that exclude each other. Reads the data as it is written. */
-function gatewayFaults(gateway: unknown): FaultAt[] {
+function gatewayFaults(gateway: unknown, givenHost: string | undefined): FaultAt[] {
   if (!isObject(gateway) || !isObject(gateway.auth)) return [];
-  const { auth, host = "127.0.0.1" } = gateway;
+  const { auth } = gateway;
+  const host = givenHost ?? gateway.host ?? "127.0.0.1";
   const faults = [
     ...duplicates(auth.api_keys, "id", ["gateway", "auth", "api_keys"]),
     ...duplicates(auth.service_accounts, "client_id", ["gateway", "auth", "service_accounts"]),

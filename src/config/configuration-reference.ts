@@ -79,7 +79,7 @@ function typeOf(field: JsonSchema): string {
 
 function typesOf(field: JsonSchema): string[] {
   if (Array.isArray(field.enum)) return field.enum.map((value) => `\`${String(value)}\``);
-  if (field.const !== undefined) return [`\`${String(field.const)}\``];
+  if (field.const !== undefined) return [`\`${JSON.stringify(field.const)}\``];
   if (field.type === "array") return [`list of ${typeOf((field.items ?? {}) as JsonSchema)}`];
   if (field.type === "object") return ["mapping"];
   const forms = (field.anyOf ?? field.oneOf) as readonly JsonSchema[] | undefined;

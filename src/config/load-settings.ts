@@ -9,6 +9,8 @@ import type { Settings } from "./settings.ts";
 export interface LoadOptions {
   /** `--config` of the command line. */
   readonly file?: string;
+  /** `--host` of the command line: wins over the file's, and is what `anonymous` is judged by, at every reload too. */
+  readonly host?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly connectors: Connectors;
@@ -42,20 +44,20 @@ export async function loadSettings(options: LoadOptions): Promise<LoadedSettings
   if (!read.ok && read.isMissing && named === undefined) {
     const { document, folder } = await options.demo();
     const source = { file: "bundled demo", folder, isDemo: true };
-    return check({ value: document, lineOf: () => undefined }, source, source.file, options.connectors);
+    return check({ value: document, lineOf: () => undefined }, source, source.file, options);
   }
   const source = { file: path, folder: dirname(path), isDemo: false };
   if (!read.ok) return { ok: false, faults: read.faults.map((fault) => place(fault, file)), source };
-  return check(read.document, source, file, options.connectors);
+  return check(read.document, source, file, options);
 }
 
 function check(
   { value, lineOf }: SourceDocument,
   source: Settings["source"],
   file: string,
-  connectors: Connectors,
+  options: LoadOptions,
 ): LoadedSettings {
-  const checked = checkDocument(value, connectors);
+  const checked = checkDocument(value, options.connectors, options.host);
   if (checked.ok) return { ok: true, settings: { servers: checked.servers, gateway: checked.gateway, source } };
   const faults = checked.faults.map((fault) => {
     const line = lineOf(fault.path);

@@ -113,6 +113,17 @@ test.each(["127.0.0.1", "127.8.9.10", "::1", "localhost"])("everybody may be let
   expect(gateway.auth.anonymous).toBe(true);
 });
 
+test("the host of the command line wins, also where everybody may be let in", async () => {
+  await using folder = await configFolder();
+  await folder.write("toolgraph.yaml", "{ servers: [], gateway: { auth: { anonymous: true } } }");
+  expect(await folder.load({ host: "0.0.0.0" })).toMatchObject({
+    ok: false,
+    faults: [{ path: "gateway.auth.anonymous", line: 1 }],
+  });
+  await folder.write("toolgraph.yaml", "{ servers: [], gateway: { host: 0.0.0.0, auth: { anonymous: true } } }");
+  expect(await folder.load({ host: "::1" })).toMatchObject({ ok: true, settings: { gateway: { host: "::1" } } });
+});
+
 test.each(["memory", "redis://cache:6379/1", "rediss://u:p@cache", "valkey://cache"])(
   "state may be %s",
   async (state) => {

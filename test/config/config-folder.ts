@@ -50,6 +50,7 @@ export interface ConfigFolder extends AsyncDisposable {
   readonly folder: string;
   write(name: string, text: string | Uint8Array): Promise<string>;
   load(options?: {
+    host?: string;
     file?: string;
     env?: NodeJS.ProcessEnv;
     demo?: () => { document: unknown; folder: string };
