@@ -121,7 +121,11 @@ export class HttpUpstream {
         body: body ?? null,
         signal: call.signal,
       });
-      return await ReadResponse.read(answer, maxBytes, { ...credential, ...authorizer.query });
+      return await ReadResponse.read(
+        answer,
+        maxBytes,
+        authorizer.query ? { ...credential, ...authorizer.query } : credential,
+      );
     } catch (error) {
       if (Object.values(credential).some((value) => /[^\t\x20-\x7e\x80-\xff]/.test(value))) {
         throw new CatalogueError(

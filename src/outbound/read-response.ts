@@ -46,8 +46,14 @@ export class ReadResponse implements HttpResponse {
       chunks.push(chunk);
     }
     const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-    const text = await textOf(body, answer, maxBytes);
-    return new ReadResponse(answer.statusCode, answer.headers, text, credential);
+    const text = textOf(body, answer, maxBytes);
+    // Awaited only where a coding has to be undone: most answers come plain.
+    return new ReadResponse(
+      answer.statusCode,
+      answer.headers,
+      typeof text === "string" ? text : await text,
+      credential,
+    );
   }
 
   /** The same answer as it may be quoted in an error: without the credential, should the server have repeated it. */

@@ -23,23 +23,34 @@ export function tooLong(maxBytes: number, status: number): CatalogueError {
 }
 
 /** Decodes to at most `maxBytes`; beyond that, or when the coding is not what it claims, `DATA_TRANSFORMATION_ERROR`. */
-export async function textOf(
+export function textOf(
   body: Buffer,
   { headers, statusCode }: Pick<Dispatcher.ResponseData, "headers" | "statusCode">,
   maxBytes: number,
-): Promise<string> {
-  const coding = String(headers["content-encoding"] ?? "identity").toLowerCase();
-  const plain = coding === "identity" || body.length === 0 ? body : await decode(body, coding, maxBytes, statusCode);
-  const charset = /charset="?([\w-]+)/i.exec(String(headers["content-type"] ?? ""))?.[1]?.toLowerCase() ?? "utf-8";
-  if (charset !== "utf-8" && charset !== "utf8") {
+): string | Promise<string> {
+  const charset = charsetOf(headers["content-type"]);
+  const coding = headers["content-encoding"];
+  if (coding === undefined || coding === "identity" || body.length === 0) return inCharset(body, charset);
+  return decode(body, String(coding).toLowerCase(), maxBytes, statusCode).then((plain) => inCharset(plain, charset));
+}
+
+/** The character set that a media type names, unless it is UTF-8, which nearly everybody uses. */
+function charsetOf(type: string | string[] | undefined): string | undefined {
+  if (typeof type !== "string" || !type.includes("charset=")) return undefined;
+  const charset = /charset="?([\w-]+)/.exec(type)?.[1]?.toLowerCase();
+  return charset === "utf-8" || charset === "utf8" ? undefined : charset;
+}
+
+function inCharset(body: Buffer, charset: string | undefined): string {
+  if (charset !== undefined) {
     try {
-      return new TextDecoder(charset).decode(plain);
+      return new TextDecoder(charset).decode(body);
     } catch {
-      // A character set that nobody knows: read as the one that nearly everybody uses.
+      // A character set that nobody knows is read as UTF-8.
     }
   }
-  const text = plain.toString("utf8");
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const text = body.toString("utf8");
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 async function decode(body: Buffer, coding: string, maxBytes: number, status: number): Promise<Buffer> {
