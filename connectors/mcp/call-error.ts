@@ -14,6 +14,10 @@ import { STREAM_BROKE } from "./http-transport.ts";
 
 const MESSAGE_CHARACTERS = 500;
 const DETAIL_CHARACTERS = 2_000;
+/** The tool wants to ask the user, or to send the user to a page. */
+const NEEDS_CAPABILITY = -32_021;
+const NEEDS_VISIT = -32_042;
+const TOO_LARGE = "UND_ERR_RES_EXCEEDED_MAX_SIZE";
 const UNKNOWN_TOOL = /\b(unknown tool|tool\b.*\b(not found|does not exist|not available))/i;
 
 /** The failure that a tool reports of itself. It may have acted before it failed. */
@@ -48,6 +52,7 @@ export function callError(thrown: unknown, tool: string, signal: AbortSignal, ti
     return isWrapper ? callError(thrown.cause, tool, signal, timeoutMs) : sdkError(thrown, timeoutMs);
   }
   if (thrown instanceof Error && thrown.message === "Not connected") return notConnected(thrown);
+  if (thrown instanceof Error && isUnreadable(thrown)) return unreadable(thrown);
   return connectionError(thrown);
 }
 
@@ -84,12 +89,15 @@ function httpError(status: number, text: unknown, cause: unknown): CatalogueErro
 
 function protocolError(error: ProtocolError, tool: string): CatalogueError {
   if (error.code === STREAM_BROKE) return connectionError(error);
+  if (error.code === NEEDS_CAPABILITY || error.code === NEEDS_VISIT) return needsPerson(error);
   const isInvalid = error.code === -32_602;
   if (isInvalid && UNKNOWN_TOOL.test(error.message)) return unknownTool(tool, error);
   const isRefusal = isInvalid || error.code === -32_600 || error.code === -32_601 || error.code === -32_700;
   const failure = serverFailure(
     {
       kind: isRefusal ? "wrong_request" : "server",
+      // Some servers also report a result of their own that they find wrong in this way.
+      acted: "unknown",
       message: `The server ${isRefusal ? "refuses the call" : "failed"}: ${cut(error.message, MESSAGE_CHARACTERS)}`,
     },
     { status: 200, body: { code: error.code, message: cut(error.message, DETAIL_CHARACTERS) } },
@@ -117,12 +125,37 @@ function sdkError(error: SdkError, timeoutMs: number): CatalogueError {
     case SdkErrorCode.EraNegotiationFailed:
     case SdkErrorCode.InvalidResult:
     case SdkErrorCode.ClientHttpUnexpectedContent:
-      return new CatalogueError("DATA_TRANSFORMATION_ERROR", "The server's answer is not what the protocol defines.", {
-        cause: error,
-      });
+      return unreadable(error);
     default:
       return connectionError(error);
   }
+}
+
+/** JSON that is none, a message that is none, or more bytes than are read. */
+function isUnreadable(thrown: Error): boolean {
+  return thrown.name === "SyntaxError" || thrown.name.endsWith("ZodError") || codeOf(thrown) === TOO_LARGE;
+}
+
+function codeOf(error: Error): unknown {
+  return (error as { code?: unknown }).code;
+}
+
+function unreadable(cause: Error): CatalogueError {
+  return codeOf(cause) === TOO_LARGE
+    ? new CatalogueError("DATA_TRANSFORMATION_ERROR", "The server's answer is larger than what is read.", {
+        suggestion: "Ask for less: fewer items, fewer fields, or a smaller page.",
+        cause,
+      })
+    : new CatalogueError("DATA_TRANSFORMATION_ERROR", "The server's answer is not what the protocol defines.", {
+        cause,
+      });
+}
+
+function needsPerson(cause: Error): CatalogueError {
+  return new CatalogueError("MCP_CLIENT_ERROR", "The tool asks a person for input, which this gateway cannot give.", {
+    suggestion: "Give all of the tool's arguments in the call, or use another tool.",
+    cause,
+  });
 }
 
 function unknownTool(tool: string, cause?: unknown): CatalogueError {

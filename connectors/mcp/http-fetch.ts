@@ -1,8 +1,7 @@
 /** A `fetch` for the MCP transport on one undici pool: credential per request, answers to a cap, no hidden costs. */
 import { Readable } from "node:stream";
 import { Agent, request } from "undici";
-import type { Authorizer } from "../../src/index.ts";
-import { serverFailure } from "../../src/connector/server-failure.ts";
+import { failureKindOf, serverFailure, type Authorizer } from "../../src/index.ts";
 import { retryAfterOf } from "../../src/outbound/retry-after.ts";
 import type { HttpTarget } from "./target.ts";
 
@@ -46,19 +45,15 @@ export function httpFetch(target: HttpTarget, authorizer: Authorizer): HttpFetch
         answer = await send(url, init);
       }
       const headers = singleHeaders(answer.headers);
-      if (answer.statusCode === 429) {
-        await answer.body.dump();
-        const retryAfterMs = retryAfterOf(headers);
-        throw serverFailure(
-          {
-            kind: "rate_limited",
-            message: "The server answered 429: too many requests.",
-            ...(retryAfterMs !== undefined && { retryAfterMs }),
-          },
-          { status: 429 },
-        );
-      }
       const { statusCode: status } = answer;
+      const retryAfterMs = retryAfterOf(headers);
+      // The SDK's error has no room for the wait.
+      if (status === 429 || (status === 503 && retryAfterMs !== undefined)) {
+        await answer.body.dump();
+        const message = `The server answered ${status}: it wants fewer requests.`;
+        const wait = retryAfterMs !== undefined && { retryAfterMs };
+        throw serverFailure({ kind: failureKindOf(status), message, ...wait }, { status });
+      }
       if (status === 204 || status === 205 || status === 304) {
         await answer.body.dump();
         return new Response(null, { status, headers });

@@ -25,6 +25,8 @@ export class McpSession implements ServerSession {
   readonly #kept: Promise<void>;
   #connection: Connection | undefined;
   #definitions = "[]";
+  /** Why the last try to connect failed. */
+  #trouble: string | undefined;
   /** The server said that its list changed since it was read. */
   #stale = false;
   #relisting = false;
@@ -115,13 +117,19 @@ export class McpSession implements ServerSession {
       this.#connection?.retire();
       this.#connection = connection;
       this.#use(connection, definitions);
+      this.#trouble = undefined;
       this.#server.statusChanged("READY");
       if (this.#stale) void this.#relist();
       return connection;
     } catch (error) {
       if (this.#closing.signal.aborted) return undefined;
       const reason = connectReason(error, connection.transport, this.#target, this.#startLimitMs);
-      this.#server.log.warn({ err: error, reason }, "server cannot be connected");
+      // Tried every half minute for as long as it takes: only news is worth a warning.
+      this.#server.log[reason === this.#trouble ? "debug" : "warn"](
+        { err: error, reason },
+        "server cannot be connected",
+      );
+      this.#trouble = reason;
       this.#server.statusChanged("DEGRADED", reason);
       return undefined;
     } finally {

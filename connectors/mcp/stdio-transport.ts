@@ -11,6 +11,8 @@ import type { ProcessTarget } from "./target.ts";
 /** A process that goes on after its input closed is asked to end, then made to. Milliseconds since closing. */
 const TERM_AFTER_MS = 700;
 const KILL_AFTER_MS = 2_500;
+/** What a process wrote last is read after its end, for so long. Milliseconds. */
+const PIPES_AFTER_MS = 1_000;
 
 /**
  * The SDK's own stdio transport probes a server's protocol era on a second process; this one is probed in place, so a
@@ -67,6 +69,11 @@ export class StdioTransport implements Transport {
       // What the process started itself would keep its pipes open and live on.
       killGroup(child.pid!, "SIGKILL");
       release();
+      // One that left the group may still hold the pipes; running calls must not wait for it.
+      setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, PIPES_AFTER_MS).unref();
     });
     child.once("close", () => this.onclose?.());
     child.on("error", (error) => this.onerror?.(error));

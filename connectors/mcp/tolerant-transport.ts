@@ -88,11 +88,29 @@ function repair(message: JSONRPCMessage, repairs: ListRepairs): JSONRPCMessage {
   if (Array.isArray(result.tools)) {
     return { ...message, result: repairs.repairPage(result as Json & { tools: unknown[] }) };
   }
-  if (Array.isArray(result.content) && !result.content.every(isContent)) {
-    const content = result.content.map((item) => (isContent(item) ? item : asText(item)));
-    return { ...message, result: { ...result, content } };
+  if ("content" in result || "structuredContent" in result) {
+    const repaired = repairResult(result);
+    return repaired === result ? message : { ...message, result: repaired };
   }
   return message;
+}
+
+/** The older revisions know objects only as structured content; a server that sends more has it in its text as well. */
+function repairResult(result: Json): Json {
+  const { content, structuredContent: structured } = result;
+  const isOdd = structured !== undefined && !("resultType" in result) && !isObject(structured);
+  const items = Array.isArray(content) ? content : [];
+  if (!isOdd && items === content && items.every(isContent)) return result;
+  const repaired: Json = { ...result, content: items.map((item) => (isContent(item) ? item : asText(item))) };
+  if (isOdd) {
+    delete repaired.structuredContent;
+    if (items.length === 0) repaired.content = [asText(structured)];
+  }
+  return repaired;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isContent(item: unknown): boolean {

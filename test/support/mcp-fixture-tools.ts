@@ -1,5 +1,11 @@
 /** The MCP server that the tests talk to, over stdio or HTTP: a few tools that behave, and some that do not. */
-import { Server, type ServerContext, type CallToolResult } from "@modelcontextprotocol/server";
+import {
+  inputRequired,
+  Server,
+  type CallToolResult,
+  type InputRequiredResult,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 
 /** Outlives a connection: over HTTP each request has a server object of its own. */
 export interface FixtureState {
@@ -45,6 +51,7 @@ const definitions = [
   { name: "fail", inputSchema: object() },
   { name: "refuse", inputSchema: object() },
   { name: "crash", inputSchema: object() },
+  { name: "ask", description: "Asks a person.", inputSchema: object() },
   { name: "hang", inputSchema: object() },
   { name: "cancelled", inputSchema: object() },
   { name: "count", description: "Reports progress.", inputSchema: object() },
@@ -68,7 +75,7 @@ async function call(
   name: string,
   input: Record<string, unknown>,
   { mcpReq }: ServerContext,
-): Promise<CallToolResult> {
+): Promise<CallToolResult | InputRequiredResult> {
   switch (name) {
     case "echo":
       return text(String(input.message));
@@ -90,6 +97,12 @@ async function call(
       return { ...text("The project key DAWS does not exist; list the projects first."), isError: true };
     case "refuse":
       throw Object.assign(new Error("limit must be positive"), { code: -32_602 });
+    case "ask":
+      return inputRequired({
+        inputRequests: {
+          sure: inputRequired.elicit({ message: "Are you sure?", requestedSchema: { type: "object", properties: {} } }),
+        },
+      });
     case "crash":
       process.exit(3);
     // falls through: process.exit does not return

@@ -41,6 +41,7 @@ function answer(method: string, params: { cursor?: unknown; name?: string; proto
     case "tools/list":
       return { result: list(params.cursor) };
     case "tools/call":
+      if (params.name === "last") return { result: { structuredContent: [1, 2] } };
       return {
         result: {
           content: [

@@ -125,6 +125,7 @@ test("statuses during calls keep their meaning", async () => {
     code: "MCP_SERVER_ERROR",
     status: 502,
     serverStatusCode: 503,
+    retryAfterMs: 3_000,
     acted: "unknown",
   });
 });
@@ -193,3 +194,22 @@ for (const [what, answer, reason] of [
     expect(reasons[0]).toBe(reason);
   });
 }
+
+test("an answer that is no JSON is said to be unreadable, not a broken connection", async () => {
+  const initialized = {
+    protocolVersion: "2025-11-25",
+    capabilities: { tools: {} },
+    serverInfo: { name: "half", version: "1" },
+  };
+  await using upstream = await startUpstream(({ method, body }) => {
+    if (method !== "POST") return { status: 405 };
+    const { id, method: asked } = JSON.parse(body) as { id?: unknown; method: string };
+    if (asked === "initialize") return { json: { jsonrpc: "2.0", id, result: initialized } };
+    const tools = [{ name: "half", inputSchema: { type: "object" } }];
+    if (asked === "tools/list") return { json: { jsonrpc: "2.0", id, result: { tools } } };
+    if (asked === "tools/call") return { headers: { "content-type": "application/json" }, text: '{"jsonrpc": "2.0", ' };
+    return { status: id === undefined ? 202 : 400 };
+  });
+  await using server = await openServer(mcp, { config: { url: `${upstream.url}/mcp` } });
+  expect(await server.fail("half", {})).toMatchObject({ code: "DATA_TRANSFORMATION_ERROR", status: 502 });
+});

@@ -36,6 +36,12 @@ test("content of an unknown kind arrives as text", async () => {
   expect(await server.run("first", {})).toEqual({ text: '{"type":"hologram","depth":3}\n\nok' });
 });
 
+test("structured content that its protocol revision does not know is still read", async () => {
+  using processes = fixtureProcesses();
+  await using server = await openServer(mcp, { config: processes.config("mcp-raw-fixture", "malformed") });
+  expect(await server.run("last", {})).toEqual({ json: [1, 2] });
+});
+
 test("all pages of a tool list are read", async () => {
   using processes = fixtureProcesses();
   await using server = await openServer(mcp, { config: processes.config("mcp-raw-fixture", "pages") });

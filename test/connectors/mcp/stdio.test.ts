@@ -73,6 +73,15 @@ test("a tool's own failure says what the tool said", async () => {
   expect(failure.message).toContain("The project key DAWS does not exist");
 });
 
+test("a tool that wants to ask a person fails in words an agent can act on", async () => {
+  using processes = fixtureProcesses();
+  await using server = await openServer(mcp, { config: processes.config("mcp-stdio-fixture", "modern") });
+  expect(await server.fail("ask", {})).toMatchObject({
+    code: "MCP_CLIENT_ERROR",
+    suggestion: "Give all of the tool's arguments in the call, or use another tool.",
+  });
+});
+
 test("arguments that the server refuses and tools it no longer has are told apart", async () => {
   using processes = fixtureProcesses();
   await using server = await openServer(mcp, { config: processes.config("mcp-stdio-fixture", "dual") });
