@@ -2,6 +2,7 @@
 import type { QueryScores } from "./score-terms.ts";
 import type { SearchQuery } from "./search-query.ts";
 import type { SearchTuning } from "./search-tuning.ts";
+import type { VisibleTools } from "./visible-tools.ts";
 
 export interface RankedTool {
   /** The tool's number among the visible ones. */
@@ -17,45 +18,37 @@ const CANDIDATES = 150;
 /** Further down the order is by score alone. */
 const MOST_DIVERSE = 40;
 
-/**
- * The best `first` tools. `ownerOf` gives the first number of the tool's server, `order` settles equal scores.
- */
+/** The best `first` tools; equal ones in the order of their servers' ids and their names. */
 export function rankTools(
   query: SearchQuery,
   scores: QueryScores,
+  visible: VisibleTools,
   first: number,
-  tools: { ownerOf(tool: number): number; order(a: number, b: number): number },
   tuning: SearchTuning,
 ): RankedTool[] {
-  const totals = totalsOf(query, scores, tuning);
-  const siblings = new Map<number, number>();
-  const matching: number[] = [];
-  totals.forEach((total, tool) => {
-    if (total <= 0) return;
-    matching.push(tool);
-    const owner = tools.ownerOf(tool);
-    siblings.set(owner, Math.max(siblings.get(owner) ?? 0, total));
-  });
-  const bonusOf = (tool: number): number => tuning.sibling * siblings.get(tools.ownerOf(tool))!;
-  const candidates = matching
-    .map((tool) => ({
-      tool,
-      bonus: bonusOf(tool),
-      bound: totals[tool]! + bonusOf(tool),
-      terms: new Map<number, number>(),
-    }))
-    .sort((a, b) => b.bound - a.bound || tools.order(a.tool, b.tool))
-    .slice(0, Math.max(CANDIDATES, first));
+  const candidates = candidatesOf(
+    totalsOf(query, scores, visible, tuning),
+    visible,
+    Math.max(CANDIDATES, first),
+    tuning,
+  );
   const byTool = new Map(candidates.map((candidate) => [candidate.tool, candidate]));
-  scores.terms.forEach((term, at) => {
-    term.tools.forEach((tool, place) => byTool.get(tool)?.terms.set(at, term.scores[place]!));
+  scores.terms.forEach(({ tools, servers }, term) => {
+    tools.numbers.forEach((tool, at) => byTool.get(tool)?.terms.set(term, tools.scores[at]!));
+    const shared = new Map(servers.numbers.map((server, at) => [server, servers.scores[at]!]));
+    if (shared.size === 0) return;
+    for (const { tool, terms } of candidates) {
+      const more = shared.get(visible.owners[tool]!);
+      if (more !== undefined) terms.set(term, (terms.get(term) ?? 0) + more);
+    }
   });
-  const peaks = scores.terms.map((term) => term.scores.reduce((a, b) => Math.max(a, b), 0));
+  const peaks = scores.terms.map((_, term) => Math.max(...candidates.map(({ terms }) => terms.get(term) ?? 0), 1e-6));
   const left = query.terms.map(() => 1);
   const ideal = idealOf(query, scores, tuning);
   const ranked: RankedTool[] = [];
   while (ranked.length < first && candidates.length > 0) {
-    const chosen = ranked.length < MOST_DIVERSE ? takeBest(candidates, (each) => valueOf(each)) : candidates.shift()!;
+    if (ranked.length === MOST_DIVERSE) candidates.sort((a, b) => b.bound - a.bound);
+    const chosen = ranked.length < MOST_DIVERSE ? takeBest(candidates, valueOf) : candidates.shift()!;
     ranked.push({
       tool: chosen.tool,
       score: Math.min(1, chosen.bound / ideal, ranked.at(-1)?.score ?? 1),
@@ -76,6 +69,31 @@ export function rankTools(
     }
     return (tuning.whole * whole + best) * (1 + tuning.naming * scores.named[candidate.tool]!) + candidate.bonus;
   }
+}
+
+/** The `most` tools that scored best, with what the best tool of their server adds to each. */
+function candidatesOf(totals: Float32Array, visible: VisibleTools, most: number, tuning: SearchTuning): Candidate[] {
+  const siblings = new Float32Array(visible.size);
+  for (let tool = 0; tool < totals.length; tool += 1) {
+    const owner = visible.owners[tool]!;
+    if (totals[tool]! > siblings[owner]!) siblings[owner] = totals[tool]!;
+  }
+  const bonusOf = (tool: number): number => (totals[tool]! > 0 ? tuning.sibling * siblings[visible.owners[tool]!]! : 0);
+  const bounds = totals.map((total, tool) => total + bonusOf(tool));
+  const least = Math.max(bounds.toSorted().at(-most) ?? 0, Number.MIN_VALUE);
+  const candidates: (Candidate & { readonly serverId: string; readonly toolName: string })[] = [];
+  for (let tool = 0; tool < bounds.length; tool += 1) {
+    const bound = bounds[tool]!;
+    if (bound >= least) {
+      candidates.push({ tool, bound, bonus: bonusOf(tool), terms: new Map(), ...visible.placeOf(tool) });
+    }
+  }
+  candidates.sort((a, b) => b.bound - a.bound || compare(a.serverId, b.serverId) || compare(a.toolName, b.toolName));
+  return candidates.slice(0, most);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 interface Candidate {
@@ -102,25 +120,30 @@ function takeBest(candidates: Candidate[], valueOf: (candidate: Candidate) => nu
 }
 
 /** For each tool what the whole question and the need that fits best give it. */
-function totalsOf(query: SearchQuery, scores: QueryScores, tuning: SearchTuning): Float32Array {
-  const { named } = scores;
-  const whole = new Float32Array(named.length);
-  const best = new Float32Array(named.length);
-  const sums = new Float32Array(named.length);
-  for (const { tools, scores: values } of scores.terms) tools.forEach((tool, at) => (whole[tool]! += values[at]!));
+function totalsOf(query: SearchQuery, scores: QueryScores, visible: VisibleTools, tuning: SearchTuning): Float32Array {
+  const every = scores.terms.map((_, term) => term);
+  const whole = sumsOf(every, scores, visible);
+  const best = new Float32Array(visible.size);
   for (const need of query.needs) {
-    for (const term of need) {
-      const { tools, scores: values } = scores.terms[term]!;
-      for (let at = 0; at < tools.length; at += 1) sums[tools[at]!]! += values[at]!;
-    }
-    for (const term of need) {
-      for (const tool of scores.terms[term]!.tools) {
-        best[tool] = Math.max(best[tool]!, sums[tool]!);
-        sums[tool] = 0;
-      }
-    }
+    const sums = sumsOf(need, scores, visible);
+    for (let tool = 0; tool < sums.length; tool += 1) if (sums[tool]! > best[tool]!) best[tool] = sums[tool]!;
   }
-  return whole.map((sum, tool) => (tuning.whole * sum + best[tool]!) * (1 + tuning.naming * named[tool]!));
+  return whole.map((sum, tool) => (tuning.whole * sum + best[tool]!) * (1 + tuning.naming * scores.named[tool]!));
+}
+
+/** For each tool the sum of these terms' scores. */
+function sumsOf(terms: readonly number[], scores: QueryScores, visible: VisibleTools): Float32Array {
+  const sums = new Float32Array(visible.size);
+  const shared = new Float32Array(visible.size);
+  for (const term of terms) {
+    const { tools, servers } = scores.terms[term]!;
+    for (let at = 0; at < tools.numbers.length; at += 1) sums[tools.numbers[at]!]! += tools.scores[at]!;
+    for (let at = 0; at < servers.numbers.length; at += 1) shared[servers.numbers[at]!]! += servers.scores[at]!;
+  }
+  for (let tool = 0; tool < sums.length; tool += 1) {
+    if (visible.mask[tool] === 1) sums[tool]! += shared[visible.owners[tool]!]!;
+  }
+  return sums;
 }
 
 /** What a tool would reach that is all about the question's weightiest need and is named after it. */

@@ -1,13 +1,19 @@
 /** Scores every visible tool on each term of a question: how rare the term is and how much the tool is about it. */
 import type { QueryTerm } from "./search-query.ts";
 import type { SearchTuning } from "./search-tuning.ts";
-import type { Posting } from "./server-shard.ts";
+import { ENTRY, type Posting } from "./server-shard.ts";
 import type { VisibleTools } from "./visible-tools.ts";
 
-/** The tools that answer a term, and how well. The lists run in parallel. */
-export interface TermScores {
-  readonly tools: readonly number[];
+/** Who answers a term, by number, and how well. The lists run in parallel. */
+export interface Scores {
+  readonly numbers: readonly number[];
   readonly scores: readonly number[];
+}
+
+export interface TermScores {
+  readonly tools: Scores;
+  /** What a server's own name and description add to each of its tools. */
+  readonly servers: Scores;
   /** What a tool that is all about the term would score. */
   readonly ideal: number;
 }
@@ -26,34 +32,31 @@ export function scoreTerms(
   tuning: SearchTuning,
 ): QueryScores {
   const named = new Float32Array(visible.size);
-  const best = new Best(visible.size);
-  const bestShare = new Best(visible.size);
+  const bestTools = new Best(visible.size);
+  const bestShares = new Best(visible.size);
+  const bestServers = new Best(visible.size);
   const scored = terms.map((term) => {
     let ideal = 0;
     for (const [stem, closeness] of term.variants) {
       const found = locate(postingsOf(stem), visible);
       const weight = closeness * term.weight;
       const rarity = weight * rarityOf(found.tools, visible.total);
-      const serverRarity = weight * tuning.server * rarityOf(found.servers, visible.servers);
-      if (stem === term.variants[0]?.[0]) ideal = rarity;
+      const serverRarity = weight * tuning.server * rarityOf(found.servers, visible.offsets.size);
+      if (closeness === 1) ideal = Math.max(ideal, rarity);
       for (const { posting, offset } of found.places) {
-        const shared = serverRarity * saturated(posting.serverWeight, tuning);
-        if (shared > 0) {
-          for (let tool = offset; tool < offset + posting.shard.toolNames.length; tool += 1) {
-            if (visible.mask[tool] === 1) best.offer(tool, shared);
-          }
-        }
-        for (let at = 0; at < posting.tools.length; at += 1) {
-          const tool = offset + posting.tools[at]!;
+        bestServers.offer(visible.owners[offset]!, serverRarity * saturated(posting.serverWeight, tuning));
+        const { entries } = posting;
+        for (let at = 0; at < entries.length; at += ENTRY) {
+          const tool = offset + entries[at]!;
           if (visible.mask[tool] !== 1) continue;
-          best.offer(tool, shared + rarity * saturated(posting.weights[at]!, tuning));
-          bestShare.offer(tool, posting.nameShares[at]! * closeness);
+          bestTools.offer(tool, rarity * saturated(entries[at + 1]!, tuning));
+          bestShares.offer(tool, entries[at + 2]! * closeness);
         }
       }
     }
-    const shares = bestShare.take();
-    shares.tools.forEach((tool, at) => (named[tool] = Math.min(1, named[tool]! + shares.scores[at]!)));
-    return { ...best.take(), ideal };
+    const shares = bestShares.take();
+    shares.numbers.forEach((tool, at) => (named[tool] = Math.min(1, named[tool]! + shares.scores[at]!)));
+    return { tools: bestTools.take(), servers: bestServers.take(), ideal };
   });
   return { terms: scored, named };
 }
@@ -72,7 +75,8 @@ function locate(postings: readonly Posting[], visible: VisibleTools): Found {
     const offset = visible.offsets.get(posting.shard);
     if (offset === undefined) continue;
     places.push({ posting, offset });
-    for (const tool of posting.tools) tools += visible.mask[offset + tool]!;
+    const { entries } = posting;
+    for (let at = 0; at < entries.length; at += ENTRY) tools += visible.mask[offset + entries[at]!]!;
     if (posting.serverWeight > 0) servers += 1;
   }
   return { places, tools, servers };
@@ -87,7 +91,7 @@ function saturated(weight: number, tuning: SearchTuning): number {
   return weight / (tuning.saturation + weight);
 }
 
-/** Keeps the best score offered for each tool, and knows which tools were offered one. */
+/** Keeps the best score offered for each number, and knows which numbers were offered one. */
 class Best {
   readonly #scores: Float32Array;
   #touched: number[] = [];
@@ -96,18 +100,18 @@ class Best {
     this.#scores = new Float32Array(size);
   }
 
-  offer(tool: number, score: number): void {
-    if (score <= this.#scores[tool]!) return;
-    if (this.#scores[tool] === 0) this.#touched.push(tool);
-    this.#scores[tool] = score;
+  offer(number: number, score: number): void {
+    if (score <= this.#scores[number]!) return;
+    if (this.#scores[number] === 0) this.#touched.push(number);
+    this.#scores[number] = score;
   }
 
   /** What was offered; starts afresh. */
-  take(): { tools: number[]; scores: number[] } {
-    const tools = this.#touched;
-    const scores = tools.map((tool) => this.#scores[tool]!);
-    for (const tool of tools) this.#scores[tool] = 0;
+  take(): Scores {
+    const numbers = this.#touched;
+    const scores = numbers.map((number) => this.#scores[number]!);
+    for (const number of numbers) this.#scores[number] = 0;
     this.#touched = [];
-    return { tools, scores };
+    return { numbers, scores };
   }
 }

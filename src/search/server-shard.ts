@@ -20,42 +20,44 @@ export interface SearchableServer {
 export interface ServerShard {
   readonly serverId: string;
   readonly toolNames: readonly string[];
-  readonly postings: ReadonlyMap<string, Posting>;
+  readonly postings: readonly Posting[];
 }
 
-/** Where a term occurs in one server. The three lists run in parallel. */
+/** Where a term occurs in one server. */
 export interface Posting {
+  readonly term: string;
   readonly shard: ServerShard;
-  /** Positions in `toolNames`. */
-  readonly tools: number[];
-  /** How much the term counts in each tool. */
-  readonly weights: number[];
-  /** The part of each tool's name that the term makes up. */
-  readonly nameShares: number[];
   /** How much the term counts in the server's own name and description. */
   readonly serverWeight: number;
+  /**
+   * For each tool that has the term three numbers, `ENTRY` after `ENTRY`: its position in `toolNames`, how much the
+   * term counts in it, and the part of its name that the term makes up. Flat, since there are very many.
+   */
+  readonly entries: number[];
 }
+
+/** Numbers of one entry of a posting. */
+export const ENTRY = 3;
 
 /** Indexes one server. */
 export function shardOf(server: SearchableServer, tools: readonly SearchableTool[], tuning: SearchTuning): ServerShard {
-  const postings = new Map<string, Posting>();
+  const postings: Posting[] = [];
   const shard: ServerShard = { serverId: server.id, toolNames: tools.map((tool) => tool.name), postings };
+  const byTerm = new Map<string, Posting>();
   const ownTerms = termsOfServer(server, tuning);
   const postingOf = (term: string): Posting => {
-    const known = postings.get(term);
+    const known = byTerm.get(term);
     if (known) return known;
-    const posting = { shard, tools: [], weights: [], nameShares: [], serverWeight: ownTerms.get(term) ?? 0 };
-    postings.set(term, posting);
+    const posting = { term, shard, serverWeight: ownTerms.get(term) ?? 0, entries: [] };
+    byTerm.set(term, posting);
+    postings.push(posting);
     return posting;
   };
   for (const term of ownTerms.keys()) postingOf(term);
   tools.forEach((tool, position) => {
     const shares = nameShares(tool.name, tuning.weakShare);
     for (const [term, weight] of termsOfTool(tool, tuning.fields)) {
-      const posting = postingOf(term);
-      posting.tools.push(position);
-      posting.weights.push(weight);
-      posting.nameShares.push(shares.get(term) ?? 0);
+      postingOf(term).entries.push(position, weight, shares.get(term) ?? 0);
     }
   });
   return shard;

@@ -71,8 +71,9 @@ class LexicalIndex implements ToolIndex {
     this.removeServer(server.id);
     const shard = shardOf(server, tools, this.#tuning);
     this.#shards.set(server.id, shard);
-    for (const [term, posting] of shard.postings) {
-      this.#postings.set(term, [...(this.#postings.get(term) ?? []), posting]);
+    for (const posting of shard.postings) {
+      const others = this.#postings.get(posting.term) ?? [];
+      this.#postings.set(posting.term, [...others, posting]);
     }
   }
 
@@ -80,7 +81,7 @@ class LexicalIndex implements ToolIndex {
     const shard = this.#shards.get(id);
     if (!shard) return;
     this.#shards.delete(id);
-    for (const term of shard.postings.keys()) {
+    for (const { term } of shard.postings) {
       const others = (this.#postings.get(term) ?? []).filter((posting) => posting.shard !== shard);
       if (others.length > 0) this.#postings.set(term, others);
       else this.#postings.delete(term);
@@ -92,28 +93,10 @@ class LexicalIndex implements ToolIndex {
     const query = readQuery(question, this.#tuning);
     if (!(first > 0) || query.terms.length === 0) return [];
     const visible = visibleTools(this.#shards.values(), options);
-    const owners: { shard: ServerShard; offset: number }[] = [];
-    for (const [shard, offset] of visible.offsets) {
-      for (let at = 0; at < shard.toolNames.length; at += 1) owners[offset + at] = { shard, offset };
-    }
-    const placeOf = (tool: number): { serverId: string; toolName: string } => {
-      const { shard, offset } = owners[tool]!;
-      return { serverId: shard.serverId, toolName: shard.toolNames[tool - offset]! };
-    };
     const scores = scoreTerms(query.terms, (stem) => this.#postings.get(stem) ?? [], visible, this.#tuning);
-    const ranked = rankTools(
-      query,
-      scores,
-      first,
-      {
-        ownerOf: (tool) => owners[tool]!.offset,
-        order: (a, b) =>
-          compare(placeOf(a).serverId, placeOf(b).serverId) || compare(placeOf(a).toolName, placeOf(b).toolName),
-      },
-      this.#tuning,
-    );
+    const ranked = rankTools(query, scores, visible, first, this.#tuning);
     return ranked.map(({ tool, score, terms }) => ({
-      ...placeOf(tool),
+      ...visible.placeOf(tool),
       score,
       matched: terms
         .filter((term) => !query.terms[term]!.isPair)
@@ -121,8 +104,4 @@ class LexicalIndex implements ToolIndex {
         .map((term) => query.terms[term]!.word),
     }));
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

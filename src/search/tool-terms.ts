@@ -36,7 +36,7 @@ export function termsOfTool(tool: SearchableTool, fields: SearchTuning["fields"]
   const [sentence, rest] = firstSentence(tool.description);
   const opening = stemsOf(sentence);
   countWords(terms, [...new Set([...name, ...title])], fields.name);
-  countWords(terms, new Set([...pairsOf(name), ...pairsOf(title), ...pairsOf(opening)]), fields.pair);
+  countWords(terms, new Set([...pairsOf(name), ...pairsOf(title)]), fields.pair);
   countWords(terms, opening, fields.sentence);
   countWords(terms, stemsOf(rest), fields.rest);
   const names: string[] = [];
