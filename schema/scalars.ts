@@ -64,9 +64,9 @@ export function toWholeNumber(value: unknown): number | string | undefined {
 
 /** graphql 17 renamed the coercion functions; older executors still call the old names. */
 function bothNames<Internal, External>(coerce: {
-  output(value: unknown): External;
-  input(value: unknown): Internal;
-  literal(node: ValueNode, variables?: Variables): Internal;
+  output: (value: unknown) => External;
+  input: (value: unknown) => Internal;
+  literal: (node: ValueNode, variables?: Variables) => Internal;
 }) {
   return {
     serialize: coerce.output,

@@ -3,6 +3,7 @@ import {
   GraphQLObjectType,
   GraphQLString,
   type GraphQLFieldConfig,
+  type GraphQLFieldConfigArgumentMap,
   type GraphQLFieldConfigMap,
   type GraphQLFieldResolver,
 } from "graphql";
@@ -71,6 +72,14 @@ export function requestIdArgument(tool: TranslatedTool): string | undefined {
   return name;
 }
 
+/** A field's arguments: the tool's own, and for writes the request id. */
+export function fieldArguments(tool: TranslatedTool): GraphQLFieldConfigArgumentMap {
+  const requestId = requestIdArgument(tool);
+  if (requestId === undefined) return tool.args;
+  const description = "Your own key for this write: sent again, it answers the first outcome and does nothing twice.";
+  return { ...tool.args, [requestId]: { type: GraphQLString, description } };
+}
+
 function fieldOf(
   tool: TranslatedTool,
   resolver: GraphQLFieldResolver<unknown, unknown>,
@@ -79,17 +88,7 @@ function fieldOf(
   return {
     type: tool.type,
     description: tool.description,
-    args:
-      requestId === undefined
-        ? tool.args
-        : {
-            ...tool.args,
-            [requestId]: {
-              type: GraphQLString,
-              description:
-                "Your own key for this write: the same key again answers the first outcome and does nothing twice.",
-            },
-          },
+    args: fieldArguments(tool),
     resolve: (source, args, context, info) => {
       const output: unknown = resolver(source, args, context, info);
       return output instanceof Promise ? output.then(box) : box(output);

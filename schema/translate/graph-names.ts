@@ -20,7 +20,9 @@ export function camelCase(name: string): string {
   // A leading run of capitals is one word ("HTTPServer" → "httpServer").
   const head = first.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
   const joined = head + rest.map((word) => word[0]?.toUpperCase() + word.slice(1)).join("");
-  return /^[0-9]/.test(joined) ? `_${joined}` : joined;
+  // Only a name that starts with digits can be without a small letter here ("1 A"): again lowered, as it would be next time.
+  const settled = /[a-z]/.test(joined) ? joined : joined.toLowerCase();
+  return /^[0-9]/.test(settled) ? `_${settled}` : settled;
 }
 
 /** The PascalCase of a name, for types: letters and digits only, so `_` can separate the parts of a type's name. */

@@ -106,7 +106,7 @@ export class InputTypes {
         return this.#object(shape.object, position.depth);
       case "union":
         return this.#oneOf(shape, position.depth);
-      case "json":
+      default:
         return this.#fallBack(pointer, shape.reason);
     }
   }

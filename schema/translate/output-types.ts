@@ -16,7 +16,7 @@ import type { Fallbacks } from "./fallback.ts";
 import { graphNames } from "./graph-names.ts";
 import { isRecord } from "./input-plan.ts";
 import { deepestNesting, longestDescription, mostObjectTypes } from "./limits.ts";
-import { rawField, unbox } from "./raw-field.ts";
+import { box, rawField, unbox } from "./raw-field.ts";
 import {
   asBoolean,
   asInt32,
@@ -118,7 +118,7 @@ export class OutputTypes {
         return this.#bounded(shape.object.pointer, position.depth) ?? this.object(shape.object, position.depth);
       case "union":
         return this.#union(shape, position.depth);
-      case "json":
+      default:
         return this.#fallBack(pointer, shape.reason);
     }
   }
@@ -164,7 +164,7 @@ export class OutputTypes {
           return (typeof kind === "string" ? types.get(kind)?.name : undefined) ?? unknown.name;
         },
       }),
-      read: (value) => value ?? null,
+      read: (value) => box(value) ?? null,
     };
     this.#unions.set(union.pointer, plan);
     for (const { value, object } of union.variants.toSorted((a, b) => (a.value < b.value ? -1 : 1))) {

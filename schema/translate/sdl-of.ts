@@ -9,6 +9,7 @@ import {
   printType,
   type GraphQLNamedType,
 } from "graphql";
+import { fieldArguments } from "./build-namespace.ts";
 import type { TranslatedTool } from "./translate-tool.ts";
 
 /**
@@ -18,7 +19,8 @@ import type { TranslatedTool } from "./translate-tool.ts";
  * sdlOf(searchIssues, "JiraQueries"); // 'type JiraQueries { searchIssues(jql: String!): Jira_SearchIssues } type Jira_SearchIssues …'
  */
 export function sdlOf(tool: TranslatedTool, parentType: string, fieldName = tool.fieldName): string {
-  const { type, args, description } = tool;
+  const { type, description } = tool;
+  const args = fieldArguments(tool);
   const parent = new GraphQLObjectType({ name: parentType, fields: { [fieldName]: { type, args, description } } });
   const reached = new Set<GraphQLNamedType>([parent]);
   // A set's iteration also visits what is added meanwhile.

@@ -69,12 +69,17 @@ export class ShapeReader {
     const reason = members.find(({ kind }) => kind === "any")?.reason;
     if (reason !== undefined) return json(reason);
     const kinds = new Set(members.map(({ kind }) => kind));
+    const values = valuesOf(members);
     if (kinds.size === 1) {
       switch (first.kind) {
         case "string":
-          return { kind: "string", ...valuesOf<string>(members) };
+          return { kind: "string", ...(values && { values: values as readonly string[] }) };
         case "integer":
-          return { kind: "integer", narrow: members.every(isNarrow), ...valuesOf<number>(members) };
+          return {
+            kind: "integer",
+            narrow: members.every(isNarrow),
+            ...(values && { values: values as readonly number[] }),
+          };
         case "boolean":
           return { kind: "boolean" };
         case "object":
@@ -84,7 +89,7 @@ export class ShapeReader {
       }
     }
     if ([...kinds].every((kind) => kind === "number" || kind === "integer")) {
-      return { kind: "number", ...valuesOf<number>(members) };
+      return { kind: "number", ...(values && { values: values as readonly number[] }) };
     }
     return this.#listOrOne(members, place) ?? json(`may be ${[...kinds].sort().join(" or ")}`);
   }
@@ -182,9 +187,9 @@ function mergeObjects(members: readonly Member[]): ObjectFacts {
 }
 
 /** The values that all members list together; none when one of them lists none. */
-function valuesOf<T>(members: readonly Member[]): { values?: readonly T[] } {
-  if (!members.every(({ values }) => values)) return {};
-  return { values: [...new Set(members.flatMap(({ values }) => values ?? []))] as T[] };
+function valuesOf(members: readonly Member[]): readonly unknown[] | undefined {
+  if (!members.every(({ values }) => values)) return undefined;
+  return [...new Set(members.flatMap(({ values }) => values ?? []))];
 }
 
 function isNarrow({ facts, values }: Member): boolean {

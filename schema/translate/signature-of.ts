@@ -9,7 +9,7 @@ import {
   type GraphQLInputType,
   type GraphQLOutputType,
 } from "graphql";
-import { requestIdArgument } from "./build-namespace.ts";
+import { fieldArguments } from "./build-namespace.ts";
 import type { TranslatedTool } from "./translate-tool.ts";
 
 const deepest = 4;
@@ -23,9 +23,7 @@ const mostFields = 40;
  * // "Query.jira.searchIssues(jql: String!, limit: Int): {issues: [{key: String, summary: String}], raw: JSON}"
  */
 export function signatureOf(tool: TranslatedTool, namespaceField: string, fieldName = tool.fieldName): string {
-  const args = Object.entries(tool.args).map(([name, { type }]) => `${name}: ${inputText(type, [])}`);
-  const requestId = requestIdArgument(tool);
-  if (requestId !== undefined) args.push(`${requestId}: String`);
+  const args = Object.entries(fieldArguments(tool)).map(([name, { type }]) => `${name}: ${inputText(type, [])}`);
   const root = tool.effect === "read" ? "Query" : "Mutation";
   const list = args.length > 0 ? `(${args.join(", ")})` : "";
   return `${root}.${namespaceField}.${fieldName}${list}: ${outputText(tool.type, [])}`;

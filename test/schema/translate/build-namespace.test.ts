@@ -1,0 +1,133 @@
+import { GraphQLObjectType, GraphQLSchema, printType } from "graphql";
+import { describe, expect, it } from "vitest";
+import { buildNamespace, requestIdArgument } from "../../../schema/translate/index.ts";
+import { graphOf, translate } from "./graph-of.ts";
+
+const output = { type: "object", properties: { ok: { type: "boolean" } } };
+
+describe("a namespace", () => {
+  it("holds reads as queries and everything else as mutations", () => {
+    const { schema } = graphOf(
+      { name: "get_issue", effect: "read" },
+      { name: "create_issue", effect: "write" },
+      { name: "delete_issue", effect: "destructive" },
+    );
+    const fieldsOf = (name: string) => Object.keys((schema.getType(name) as GraphQLObjectType).getFields());
+    expect(fieldsOf("TestQueries")).toEqual(["getIssue"]);
+    expect(fieldsOf("TestMutations")).toEqual(["createIssue", "deleteIssue"]);
+  });
+
+  it("has no type for an effect that no tool has", () => {
+    const options = { queryTypeName: "Q", mutationTypeName: "M", resolve: () => () => null };
+    expect(buildNamespace({ ...options, tools: [translate({ effect: "read" })] }).mutationFields).toBeUndefined();
+    expect(buildNamespace({ ...options, tools: [translate({ effect: "write" })] }).queryFields).toBeUndefined();
+  });
+
+  it("gives write fields a requestId, which never reaches the tool", async () => {
+    const graph = graphOf({ effect: "write", input: { properties: { a: { type: "string" } } }, answer: {} });
+    await graph.run('mutation { test { tryIt(a: "x", requestId: "r1") { raw } } }');
+    expect(graph.inputs).toEqual([{ a: "x" }]);
+    expect(requestIdArgument(translate({ effect: "read" }))).toBeUndefined();
+  });
+
+  it("leaves a tool's own requestId alone and names its own differently", async () => {
+    const tool = { effect: "write", input: { properties: { request_id: { type: "string" } } }, answer: {} } as const;
+    const graph = graphOf(tool);
+    expect(requestIdArgument(translate(tool))).toBe("gatewayRequestId");
+    await graph.run('mutation { test { tryIt(requestId: "mine", gatewayRequestId: "r1") { raw } } }');
+    expect(graph.inputs).toEqual([{ request_id: "mine" }]);
+  });
+
+  it("keeps tools apart whose names camelCase would merge, in any order", () => {
+    const tools = ["create_issue", "createIssue", "create-issue", "create.issue"].map((name) => ({ name, output }));
+    const forward = graphOf(...tools);
+    const backward = graphOf(...tools.toReversed());
+    expect(forward.fieldNames.get("create_issue")).toBe("create_issue");
+    expect(forward.fieldNames.get("createIssue")).toBe("createIssue");
+    expect(new Set(forward.fieldNames.values()).size).toBe(4);
+    for (const { name } of tools) {
+      const [one, other] = [forward, backward].map((graph) => {
+        const namespace = graph.schema.getType("TestQueries") as GraphQLObjectType;
+        return printType(namespace).match(new RegExp(` ${graph.fieldNames.get(name)}: (\\w+)`))?.[1];
+      });
+      expect(one).toMatch(/^Test_CreateIssue_t[0-9a-z]{6}$/);
+      expect(other).toBe(one);
+    }
+  });
+
+  it("keeps types apart of tools whose path and name read alike, and of a server whose id starts like another's", () => {
+    const nested = { type: "object", properties: { fields: output } };
+    const names = [
+      translate({ name: "get", output: { properties: { issue_fields: output } } }),
+      translate({ name: "get_issue", output: nested }),
+    ];
+    const schema = new GraphQLSchema({
+      types: names.map(({ type }) => type as GraphQLObjectType),
+    });
+    expect(Object.keys(schema.getTypeMap()).filter((name) => name.startsWith("Test"))).toEqual([
+      "Test_Get",
+      "Test_Get_IssueFields",
+      "Test_GetIssue",
+      "Test_GetIssue_Fields",
+    ]);
+  });
+
+  it("shares the types of a tool between views", () => {
+    const tool = translate({ output });
+    const view = () =>
+      buildNamespace({ queryTypeName: "Q", mutationTypeName: "M", tools: [tool], resolve: () => () => null })
+        .queryFields;
+    expect(view()).not.toBe(view());
+    expect(view()?.getFields().tryIt?.type).toBe(view()?.getFields().tryIt?.type);
+  });
+
+  it("composes a view of three hundred tools without translating any of them", () => {
+    let translated = 0;
+    const tools = Array.from({ length: 300 }, (_, index) => {
+      const input = {
+        get properties() {
+          translated++;
+          return { a: { type: "string" } };
+        },
+      };
+      return translate({ name: `tool_${index}`, input });
+    });
+    buildNamespace({ queryTypeName: "Q", mutationTypeName: "M", tools, resolve: () => () => null });
+    expect(translated).toBe(0);
+  });
+});
+
+describe("names of types", () => {
+  const properties = {
+    "b-b": { type: "object", properties: { y: { enum: ["p", "q"] }, x: { type: "object", properties: { z: {} } } } },
+    b_b: { type: "object", properties: { w: { type: "string" } } },
+    c: {
+      oneOf: ["k", "l"].map((kind) => ({
+        properties: { kind: { const: kind }, v: { type: "string" } },
+        required: ["kind"],
+      })),
+    },
+  };
+  const reversed = (value: unknown): unknown =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .toReversed()
+            .map(([key, own]) => [key, reversed(own)]),
+        )
+      : value;
+
+  it("stay the same when properties and tools change their order", () => {
+    const schema = { type: "object", properties };
+    const tools = ["one", "two"].map((name) => ({ name, input: schema, output: schema }));
+    const typesOf = (graph: ReturnType<typeof graphOf>) =>
+      Object.values(graph.schema.getTypeMap())
+        .filter(({ name }) => name.startsWith("Test_"))
+        .map((type) => printType(type).split("\n").toSorted().join("\n"))
+        .toSorted();
+    const shuffled = tools
+      .toReversed()
+      .map(({ name }) => ({ name, input: reversed(schema), output: reversed(schema) }));
+    expect(typesOf(graphOf(...shuffled))).toEqual(typesOf(graphOf(...tools)));
+  });
+});
