@@ -42,6 +42,13 @@ test("every match once, in order, never more than the limit at a time", async ()
   );
 });
 
+test("a page that fills the limit is the only one read", async () => {
+  const list = listOf(10, 5);
+  const page = await collectPages({ limit: 5, matches: () => true, readPage: list.readPage });
+  expect(page).toEqual({ items: [0, 1, 2, 3, 4], nextCursor: "5" });
+  expect(list.reads()).toBe(1);
+});
+
 test("a filter that matches nothing gives up after ten pages and says where to go on", async () => {
   const list = listOf(10_000, 20);
   const page = await collectPages({ limit: 5, matches: () => false, readPage: list.readPage });
