@@ -96,8 +96,10 @@ export function closed(schema: z.ZodType): z.ZodType {
 }
 
 function authenticationFaults(authentication: unknown, connector: Connector | undefined, config: unknown): FaultAt[] {
+  // What is no mapping is already a fault of the entry's keys.
+  if (authentication !== undefined && !isObject(authentication)) return [];
   const faults: FaultAt[] = [];
-  const given = isObject(authentication) ? authentication : { method: "none" };
+  const given = authentication ?? { method: "none" };
   const { method, headerName, queryParamName } = given;
   if (method === "api_key") {
     const path = ["authentication"];

@@ -13,6 +13,7 @@ import {
   type YAMLError,
 } from "yaml";
 import type { FaultAt } from "./fault.ts";
+import { plainDataFault } from "./plain-data-fault.ts";
 
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 /** Anchors may be used this often in all; nested aliases multiply, which is how a small file becomes a huge document. */
@@ -63,7 +64,13 @@ export function parseText(text: string): ReadDocument {
   const lines = new LineCounter();
   try {
     // YAML 1.2 holds all of JSON. Without pretty errors, which would quote lines of the file into logs.
-    const parsed = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, uniqueKeys: true });
+    const parsed = parseDocument(text, {
+      lineCounter: lines,
+      merge: true,
+      prettyErrors: false,
+      logLevel: "error",
+      uniqueKeys: true,
+    });
     const problems = [...parsed.errors, ...parsed.warnings];
     if (problems.length > 0) {
       const faults = problems.map((problem) => ({
@@ -74,6 +81,11 @@ export function parseText(text: string): ReadDocument {
       return { ok: false, faults, isMissing: false };
     }
     const value: unknown = parsed.toJS({ maxAliasCount: MAX_ALIASES });
+    const fault = plainDataFault(value);
+    if (fault) {
+      const line = lineOf(parsed, lines, fault.path);
+      return { ok: false, faults: [line === undefined ? fault : { ...fault, line }], isMissing: false };
+    }
     return { ok: true, document: { value, lineOf: (path) => lineOf(parsed, lines, path) } };
   } catch (error) {
     if (error instanceof ReferenceError) {

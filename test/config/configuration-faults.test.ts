@@ -61,6 +61,11 @@ test.each([
     "refreshTokenRef: is required",
   ],
   [
+    "authentication that is text",
+    "[{ id: s, type: jira, authentication: none }]",
+    "authentication: is text; expected a mapping",
+  ],
+  [
     "a field of another method",
     oneLogin("method: bearer_token, tokenRef: T, passwordRef: P"),
     "passwordRef: is not a known key; expected one of method, tokenRef",
@@ -204,6 +209,17 @@ test.each([
   ],
   ["an unknown tag", "servers: !!js/function 'x'", /^toolgraph\.yaml:1: is not valid YAML: Unresolved tag/],
   [
+    "a value that holds itself",
+    "- &a { id: a, type: mcp, metadata: { me: *a } }",
+    "toolgraph.yaml:1 [0].metadata.me: holds itself; expected an alias of something else",
+  ],
+  ["a set", "servers: !!set { a, b }", /^toolgraph\.yaml:1 servers: is of a type that JSON does not have/],
+  [
+    "an infinite number",
+    "servers: [{ id: a, timeout_ms: .inf }]",
+    "toolgraph.yaml:1 servers[0].timeout_ms: is not a finite number",
+  ],
+  [
     "Latin-1",
     Buffer.from("servers: [] # caf\xe9", "latin1"),
     "toolgraph.yaml: is not UTF-8 text; expected UTF-8; save the file in that encoding",
@@ -229,6 +245,17 @@ test("a small file whose anchors multiply into a huge document is refused at onc
   expect(await folder.faults(levels.join("\n"))).toEqual([
     "toolgraph.yaml: uses its anchors too often; expected at most 100 aliases in all",
   ]);
+});
+
+test("keys that are no text do not make noise beside their faults", async () => {
+  await using folder = await configFolder();
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => warnings.push(warning);
+  process.on("warning", listen);
+  expect(await folder.faults("servers: []\n? [a, b]\n: c")).toHaveLength(1);
+  await new Promise(setImmediate);
+  process.off("warning", listen);
+  expect(warnings).toEqual([]);
 });
 
 test("a document nested a hundred thousand deep is a fault, not a crash", async () => {
