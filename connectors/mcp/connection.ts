@@ -77,6 +77,7 @@ export class Connection {
   /** Connects and reads the tools. Throws what the SDK or the network throws, with everything closed again. */
   async open(): Promise<readonly Definition[]> {
     const { timeoutMs, signal, prior } = this.#options;
+    signal.throwIfAborted();
     const giveUp = () => void this.close();
     signal.addEventListener("abort", giveUp, { once: true });
     try {

@@ -15,6 +15,7 @@ import { targetKey, targetOf, type McpConfig, type Target } from "./target.ts";
 const BACKOFF = { firstMs: 100, mostMs: 30_000, forgivenAfterMs: 60_000 };
 /** A package runner may have to download the server at its first start. Milliseconds. */
 const PROCESS_START_MS = 60_000;
+const LEGACY: PriorDiscovery = { kind: "legacy" };
 
 export class McpSession implements ServerSession {
   tools: readonly Tool[] = [];
@@ -25,6 +26,8 @@ export class McpSession implements ServerSession {
   readonly #kept: Promise<void>;
   #connection: Connection | undefined;
   #definitions = "[]";
+  /** The next try is then with the older handshake. */
+  #diedAtProbe = false;
   /** Why the last try to connect failed. */
   #trouble: string | undefined;
   /** The server said that its list changed since it was read. */
@@ -39,7 +42,11 @@ export class McpSession implements ServerSession {
     this.#server = server;
     this.#target = targetOf(server);
     this.#key = targetKey(this.#target, server.authorizer.credentialId);
-    this.#kept = this.#keepConnected();
+    this.#kept = this.#keepConnected().catch((error: unknown) => {
+      // A defect here must show up, not end the process.
+      server.log.error({ err: error }, "the gateway stopped connecting to the server");
+      server.statusChanged("DEGRADED", "The gateway stopped connecting to the server; the log has the detail.");
+    });
   }
 
   /** Waits for the first try to connect, but no longer than a call may take; it then goes on in the background. */
@@ -92,20 +99,22 @@ export class McpSession implements ServerSession {
   }
 
   async #connect(failures: number): Promise<Connection | undefined> {
-    const known = eraMemory.recall(this.#key);
+    const prior = eraMemory.recall(this.#key) ?? (this.#diedAtProbe ? LEGACY : undefined);
     const startedAt = Date.now();
     this.#stale = false;
-    let connection = this.#newConnection(known);
+    let connection = this.#newConnection(prior);
     try {
       let definitions: readonly Definition[];
       try {
         definitions = await connection.open();
       } catch (error) {
         eraMemory.forget(this.#key);
+        const { transport } = connection;
         // Some servers end at the first message they do not know, which the newest handshake is to them.
-        const ended = connection.transport instanceof StdioTransport && connection.transport.ended !== undefined;
-        if (known || failures > 0 || !ended || this.#closing.signal.aborted) throw error;
-        connection = this.#newConnection({ kind: "legacy" });
+        this.#diedAtProbe = !prior && transport instanceof StdioTransport && transport.ended !== undefined;
+        if (!this.#diedAtProbe || failures > 0 || this.#closing.signal.aborted) throw error;
+        this.#diedAtProbe = false;
+        connection = this.#newConnection(LEGACY);
         definitions = await connection.open();
       }
       // A slow start may have been taken for an old server: only a quick verdict is kept.

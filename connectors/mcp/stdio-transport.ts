@@ -26,7 +26,7 @@ export class StdioTransport implements Transport {
   onmessage?: (message: JSONRPCMessage) => void;
   /** The SDK knows a pipe by the presence of `stderr` and `pid`: a silent probe then means an older server, not an outage. */
   readonly stderr = null;
-  /** How the process ended, once it has. */
+  /** How the process ended, once it has by itself. */
   ended: string | undefined;
   readonly #target: ProcessTarget;
   readonly #log: Logger;
@@ -43,6 +43,7 @@ export class StdioTransport implements Transport {
   }
 
   async start(): Promise<void> {
+    if (this.#closing) throw new SdkError(SdkErrorCode.ConnectionClosed, "Connection closed");
     const { command, args, env, cwd } = this.#target;
     const child = spawn(command, args, {
       cwd,
@@ -65,7 +66,7 @@ export class StdioTransport implements Transport {
     child.stdin.on("error", (error) => this.onerror?.(error));
     logStderr(child.stderr, this.#log, this.#target.secrets);
     child.once("exit", (code, signal) => {
-      this.ended = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+      if (!this.#closing) this.ended = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
       // What the process started itself would keep its pipes open and live on.
       killGroup(child.pid!, "SIGKILL");
       release();

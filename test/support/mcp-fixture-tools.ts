@@ -44,6 +44,14 @@ const definitions = [
     outputSchema: object({ sum: { type: "number" } }, ["sum"]),
     annotations: { readOnlyHint: false, destructiveHint: false },
   },
+  {
+    name: "regional",
+    description: "Its region also travels as a header.",
+    inputSchema: {
+      type: "object" as const,
+      properties: { region: { type: "string", "x-mcp-header": "Region" } },
+    },
+  },
   { name: "remove", inputSchema: object(), annotations: { destructiveHint: true } },
   { name: "process", description: "Process id and environment.", inputSchema: object() },
   { name: "json", inputSchema: object() },
@@ -81,6 +89,8 @@ async function call(
       return text(String(input.message));
     case "sum":
       return { ...text("see structured content"), structuredContent: { sum: Number(input.a) + Number(input.b) } };
+    case "regional":
+      return text(String(input.region));
     case "process":
       return text(JSON.stringify({ pid: process.pid, env: process.env, cwd: process.cwd() }));
     case "json":

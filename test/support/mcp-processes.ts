@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 export interface FixtureProcesses extends Disposable {
+  /** Scratch folder, gone with this object. */
+  readonly folder: string;
   /** Configuration of an mcp server that runs the fixture and writes its process ids down. */
   config(
     fixture: "mcp-stdio-fixture" | "mcp-raw-fixture",
@@ -25,6 +27,7 @@ export function fixtureProcesses(): FixtureProcesses {
   const started = () =>
     existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").filter(Boolean).map(Number) : [];
   return {
+    folder,
     config: (fixture, ...flags) => ({
       command: "node",
       args: [resolve(import.meta.dirname, `${fixture}.ts`), ...flags],

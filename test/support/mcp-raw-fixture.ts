@@ -1,9 +1,15 @@
 /** An MCP server written by hand, for what no SDK would send: bad definitions, odd pages, early death. */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const mode = process.argv[2];
 if (process.env.PID_FILE !== undefined) appendFileSync(process.env.PID_FILE, `${process.pid}\n`);
+
+const { FAIL_ONCE } = process.env;
+if (FAIL_ONCE !== undefined && existsSync(FAIL_ONCE)) {
+  rmSync(FAIL_ONCE);
+  process.exit(1);
+}
 
 const good = (name: string) => ({ name, inputSchema: { type: "object", properties: { q: { type: "string" } } } });
 const malformed = [

@@ -73,6 +73,13 @@ for (const kind of ["session", "modern"] as const) {
   });
 }
 
+test("an argument that the server routes by goes as a header too", async () => {
+  await using upstream = await startMcpHttpFixture("modern");
+  await using server = await openServer(mcp, { config: { url: upstream.url } });
+  expect(await server.run("regional", { region: "eu-1" })).toEqual({ text: "eu-1" });
+  expect(upstream.requests.at(-1)!.headers).toMatchObject({ "mcp-name": "regional", "mcp-param-region": "eu-1" });
+});
+
 test("a session that the server forgot is replaced within the call", async () => {
   await using upstream = await startMcpHttpFixture("session");
   await using server = await openServer(mcp, { config: { url: upstream.url } });

@@ -1,4 +1,6 @@
 /** Servers that no SDK would build: bad definitions, odd pages, strange results, death at an unknown message. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import mcp from "../../../connectors/mcp/index.ts";
 import { openServer } from "../../support/open-server.ts";
@@ -65,6 +67,27 @@ test("a server that dies at the newest handshake is started again with the older
   await using again = await openServer(mcp, { config });
   expect(again.session.tools).toHaveLength(3);
   expect(processes.started()).toHaveLength(3);
+});
+
+test("such a server comes back even when it once failed at start for another reason", async () => {
+  using processes = fixtureProcesses();
+  const config = processes.config("mcp-raw-fixture", "dies-on-unknown");
+  const failOnce = join(processes.folder, "fail-once");
+  config.env.FAIL_ONCE = failOnce;
+  await (await openServer(mcp, { config }))[Symbol.asyncDispose]();
+  writeFileSync(failOnce, "");
+  const ready = Promise.withResolvers<void>();
+  const statuses: string[] = [];
+  await using server = await openServer(mcp, {
+    config,
+    statusChanged: (status) => {
+      statuses.push(status);
+      if (status === "READY") ready.resolve();
+    },
+  });
+  await ready.promise;
+  expect(statuses[0]).toBe("DEGRADED");
+  expect(server.session.tools).toHaveLength(3);
 });
 
 test("a server that is silent at the newest handshake gets the older one on the same process", async () => {
