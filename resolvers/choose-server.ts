@@ -32,7 +32,10 @@ export function chooseServer(servers: readonly ServerEntry[], id: string | undef
     throw toGraphqlError(validationError("The arguments", [problem], `Name the server: ${expected}.`));
   }
   if (servers.some((server) => server.id === id)) return id;
-  const nearest = nearestNames(id, servers.map((server) => server.id));
+  const nearest = nearestNames(
+    id,
+    servers.map((server) => server.id),
+  );
   throw toGraphqlError(
     new CatalogueError("ROUTING_ERROR", `There is no server of this type with the id '${id.slice(0, 80)}'.`, {
       details: { nearest },

@@ -9,10 +9,13 @@ export interface ExecuteToolArgs {
   readonly input?: unknown;
   readonly select?: string | null | undefined;
   readonly requestId?: string | null | undefined;
-  readonly conversationContext?: {
-    readonly threadId?: string | null | undefined;
-    readonly userQueryHistory?: ConversationContext["userQueryHistory"] | null | undefined;
-  } | null | undefined;
+  readonly conversationContext?:
+    | {
+        readonly threadId?: string | null | undefined;
+        readonly userQueryHistory?: ConversationContext["userQueryHistory"] | null | undefined;
+      }
+    | null
+    | undefined;
   readonly userPreferences?: unknown;
 }
 
@@ -37,7 +40,11 @@ export function executeTool(context: GraphqlContext, args: ExecuteToolArgs): Pro
 /** The answers keep the order of the calls. With `stopOnError` a sequence ends at its first failure: later calls have no answer. */
 export async function executeTools(
   context: GraphqlContext,
-  args: { readonly calls: readonly ExecuteToolArgs[]; readonly mode: "PARALLEL" | "SEQUENTIAL"; readonly stopOnError: boolean },
+  args: {
+    readonly calls: readonly ExecuteToolArgs[];
+    readonly mode: "PARALLEL" | "SEQUENTIAL";
+    readonly stopOnError: boolean;
+  },
 ): Promise<ToolExecution[]> {
   if (args.mode === "PARALLEL") return Promise.all(args.calls.map((call) => executeTool(context, call)));
   const executions: ToolExecution[] = [];

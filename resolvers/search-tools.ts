@@ -10,7 +10,11 @@ export interface ToolMatchShape {
 
 export function searchTools(
   view: View,
-  args: { readonly query: string; readonly serverIds?: readonly (string | number)[] | null | undefined; readonly first: number },
+  args: {
+    readonly query: string;
+    readonly serverIds?: readonly (string | number)[] | null | undefined;
+    readonly first: number;
+  },
 ): ToolMatchShape[] {
   const matches = view.search(args.query, {
     first: args.first,

@@ -1,7 +1,7 @@
 /** The Pothos builder of the static graph: discovery, execution and the viewer. It holds no types. */
 import SchemaBuilder from "@pothos/core";
 import ZodPlugin from "@pothos/plugin-zod";
-import { GraphQLError } from "graphql";
+import type { GraphQLError } from "graphql";
 import type { GraphqlContext } from "../src/http/graphql/graphql-context.ts";
 import { validationError } from "../src/errors/validation-error.ts";
 import { zodProblems } from "../src/validation/zod-problems.ts";

@@ -15,7 +15,10 @@ const remembered = new WeakMap<Generation, ReadonlyMap<string, NamespaceName>>()
  * By the whole generation, not by what one caller sees: a name must not depend on who asks.
  * Keys are `type:<type>` for built-in types and `server:<id>` for discovered servers.
  */
-export function namespaceNames(generation: Generation, reserved: readonly string[]): ReadonlyMap<string, NamespaceName> {
+export function namespaceNames(
+  generation: Generation,
+  reserved: readonly string[],
+): ReadonlyMap<string, NamespaceName> {
   const known = remembered.get(generation);
   if (known) return known;
   const types = new Set<string>();

@@ -15,7 +15,14 @@ import { chooseServer, NamespaceSource } from "../resolvers/choose-server.ts";
 import { typedToolResolver } from "../resolvers/run-typed-tool.ts";
 import { namespaceNames, type NamespaceName } from "./namespace-names.ts";
 import { staticSchema } from "./static-schema.ts";
-import { buildNamespace, exampleOf, requestIdArgument, signatureOf, type Namespace, type TranslatedTool } from "./translate/index.ts";
+import {
+  buildNamespace,
+  exampleOf,
+  requestIdArgument,
+  signatureOf,
+  type Namespace,
+  type TranslatedTool,
+} from "./translate/index.ts";
 import { translated } from "./translated.ts";
 
 interface ViewNamespace {
@@ -67,7 +74,8 @@ function namespacesOf(view: View): ViewNamespace[] {
 function namespaceOf(view: View, name: NamespaceName, servers: readonly ServerEntry[], isType: boolean): ViewNamespace {
   const tools = new Map<string, TranslatedTool>();
   for (const server of servers) {
-    for (const tool of view.tools(server)) if (!tools.has(tool.name)) tools.set(tool.name, translated(tool, name.prefix, isType));
+    for (const tool of view.tools(server))
+      if (!tools.has(tool.name)) tools.set(tool.name, translated(tool, name.prefix, isType));
   }
   const built = buildNamespace({
     queryTypeName: `${name.prefix}Queries`,
@@ -76,7 +84,12 @@ function namespaceOf(view: View, name: NamespaceName, servers: readonly ServerEn
     resolve: (toolName) => {
       const tool = tools.get(toolName);
       if (!tool) throw new Error("invariant: a namespace resolves its own tools");
-      const options = { toolName, effect: tool.effect, requestIdArgument: requestIdArgument(tool), toInput: tool.toInput.bind(tool) };
+      const options = {
+        toolName,
+        effect: tool.effect,
+        requestIdArgument: requestIdArgument(tool),
+        toInput: tool.toInput.bind(tool),
+      };
       return typedToolResolver(options) as GraphQLFieldResolver<unknown, unknown>;
     },
   });
@@ -85,7 +98,9 @@ function namespaceOf(view: View, name: NamespaceName, servers: readonly ServerEn
 
 function namespaceField(namespace: ViewNamespace, type: GraphQLObjectType): Fields[string] {
   const [first] = namespace.servers;
-  const description = namespace.isType ? `Tools of ${first?.runtime.connector?.title ?? namespace.name.field}.` : `Tools of ${first?.name ?? namespace.name.field}.`;
+  const description = namespace.isType
+    ? `Tools of ${first?.runtime.connector?.title ?? namespace.name.field}.`
+    : `Tools of ${first?.name ?? namespace.name.field}.`;
   if (!namespace.isType) return { type, description, resolve: () => new NamespaceSource(first!.id) };
   return {
     type,

@@ -45,7 +45,11 @@ export function compose(options: ComposeOptions): Composed {
     log,
     emptyIndex: createToolIndex(),
     prepare: async (settings: Settings) => {
-      const secrets = createSecretResolver({ settings: settings.gateway.secrets, env, baseFolder: settings.source.folder });
+      const secrets = createSecretResolver({
+        settings: settings.gateway.secrets,
+        env,
+        baseFolder: settings.source.folder,
+      });
       const authenticator = await createAuthenticator({
         settings: settings.gateway.auth,
         resolveSecret: (reference) => secrets.resolve(reference),

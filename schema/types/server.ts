@@ -39,6 +39,6 @@ builder.queryFields((t) => ({
     type: Server,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: (_root, { id }, { view }) => view.server(String(id)),
+    resolve: (_root, { id }, { view }) => view.server(id),
   }),
 }));

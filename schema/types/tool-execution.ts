@@ -67,7 +67,8 @@ const ToolCallInput = builder.inputType("ToolCallInput", {
 builder.mutationFields((t) => ({
   executeTool: t.field({
     type: ToolExecution,
-    description: "Runs one tool by name. Several of these in one operation run one after the other; use executeTools for parallel ones.",
+    description:
+      "Runs one tool by name. Several of these in one operation run one after the other; use executeTools for parallel ones.",
     args: {
       serverId: t.arg.id({ required: true }),
       toolName: t.arg.string({ required: true }),

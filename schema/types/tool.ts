@@ -14,7 +14,11 @@ export const Tool = builder.objectRef<ToolShape>("Tool").implement({
     title: t.string({ nullable: true, resolve: ({ tool }) => tool.title }),
     description: t.string({ nullable: true, resolve: ({ tool }) => tool.description }),
     effect: t.field({ type: ToolEffect, resolve: ({ tool }) => tool.effect }),
-    inputSchema: t.field({ type: "JSON", description: "JSON Schema of the input.", resolve: ({ tool }) => tool.inputSchema }),
+    inputSchema: t.field({
+      type: "JSON",
+      description: "JSON Schema of the input.",
+      resolve: ({ tool }) => tool.inputSchema,
+    }),
     outputSchema: t.field({ type: "JSON", nullable: true, resolve: ({ tool }) => tool.outputSchema }),
     annotations: t.field({
       type: "JSON",
@@ -70,7 +74,7 @@ builder.queryFields((t) => ({
     type: Tool,
     nullable: true,
     args: { serverId: t.arg.id({ required: true }), name: t.arg.string({ required: true }) },
-    resolve: (_root, { serverId, name }, { view }) => findTool(view, String(serverId), name),
+    resolve: (_root, { serverId, name }, { view }) => findTool(view, serverId, name),
   }),
   searchTools: t.field({
     type: [ToolMatch],

@@ -15,16 +15,15 @@ import { welcome } from "./welcome.ts";
 
 /** Resolves with the exit code once stopped: 0 after a signal, 1 when it could not start. */
 export async function serveCommand(options: CommandOptions): Promise<number> {
-  const settings = await loadOrComplain(options.config);
+  const settings = await loadOrComplain(options.config, options.host);
   if (!settings) return 1;
   const { gateway } = settings;
-  const host = options.host ?? gateway.host;
-  if (gateway.auth.anonymous && !isLoopback(host)) {
-    process.stderr.write(`gateway.auth.anonymous is for loopback hosts only; ${host} is not one. Turn it off, or listen on 127.0.0.1.\n`);
-    return 1;
-  }
+  const { host } = gateway;
   const log = createLogger({ level: gateway.logging.level, redact: gateway.logging.redact });
-  const developerToken = isLoopback(host) && !hasCredentials(settings) ? new Secret(`dev-${randomBytes(24).toString("base64url")}`) : undefined;
+  const developerToken =
+    isLoopback(host) && !hasCredentials(settings)
+      ? new Secret(`dev-${randomBytes(24).toString("base64url")}`)
+      : undefined;
   const composed = compose({ log, env: process.env, developerToken, host });
   let listening: Listening;
   try {
@@ -36,7 +35,7 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   }
   const stopped = stopSignal();
   // Before the first generation, so that a change during start-up is not missed.
-  const watcher = settings.source.isDemo ? undefined : await follow(settings, composed.registry, log);
+  const watcher = settings.source.isDemo ? undefined : await follow(settings, composed.registry, log, options);
   await composed.registry.apply(settings);
   log.info({ component: "http", address: listening.url }, `Toolgraph is ready at ${listening.url}`);
   log.flush();
@@ -52,20 +51,22 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
 }
 
 /** A changed file makes a new generation; a broken one is told and changes nothing. */
-function follow(settings: Settings, registry: Registry, log: Logger): Promise<ConfigWatcher> {
+function follow(settings: Settings, registry: Registry, log: Logger, options: CommandOptions): Promise<ConfigWatcher> {
   const { file } = settings.source;
   const audit = log.child({ component: "config", file });
   return createConfigWatcher({
     file,
     log: audit,
     onChange: async () => {
-      const loaded = await load(file);
+      const loaded = await load(file, options.host);
       if (!loaded.ok) {
-        for (const fault of loaded.faults) audit.error({ audit: true, ...fault }, "configuration rejected; the old one goes on serving");
+        for (const fault of loaded.faults)
+          audit.error({ audit: true, ...fault }, "configuration rejected; the old one goes on serving");
         return;
       }
       const { host, port } = loaded.settings.gateway;
-      if (host !== settings.gateway.host || port !== settings.gateway.port) audit.warn("host and port change only with a restart");
+      if (host !== settings.gateway.host || port !== settings.gateway.port)
+        audit.warn("host and port change only with a restart");
       const { number } = await registry.apply(loaded.settings);
       audit.info({ audit: true, generation: number }, "configuration applied");
     },
@@ -73,7 +74,13 @@ function follow(settings: Settings, registry: Registry, log: Logger): Promise<Co
 }
 
 function hasCredentials({ gateway: { auth } }: Settings): boolean {
-  return auth.anonymous || auth.apiKeys.length > 0 || auth.jwt.length > 0 || auth.serviceAccounts.length > 0 || auth.authjs !== undefined;
+  return (
+    auth.anonymous ||
+    auth.apiKeys.length > 0 ||
+    auth.jwt.length > 0 ||
+    auth.serviceAccounts.length > 0 ||
+    auth.authjs !== undefined
+  );
 }
 
 function listenProblem(error: unknown, host: string, port: number): string {

@@ -6,7 +6,9 @@ export function tools({ config, operands }: CommandOptions): Promise<number> {
   return offline(operands[0] ?? config, (view) => {
     for (const server of view.servers) {
       const { status, statusReason } = server.runtime;
-      process.stdout.write(`${server.id} (${server.type}) ${status}${statusReason === undefined ? "" : `: ${statusReason}`}\n`);
+      process.stdout.write(
+        `${server.id} (${server.type}) ${status}${statusReason === undefined ? "" : `: ${statusReason}`}\n`,
+      );
       for (const tool of view.tools(server)) {
         const summary = tool.description.split("\n", 1)[0]!.slice(0, 90);
         process.stdout.write(`  ${tool.name.padEnd(32)} ${tool.effect.padEnd(12)} ${summary}\n`);

@@ -6,7 +6,9 @@ import type { Settings } from "../config/settings.ts";
 export function welcome(url: string, token: Secret, settings: Settings): string {
   const key = token.reveal();
   const isDemo = settings.source.isDemo;
-  const query = isDemo ? '{ files { listDirectory(path: \\".\\") { raw } } }' : "{ servers { id type status toolCount } }";
+  const query = isDemo
+    ? '{ files { listDirectory(path: \\".\\") { raw } } }'
+    : "{ servers { id type status toolCount } }";
   return `
   Toolgraph ${isDemo ? "demo" : settings.source.file}
   ${settings.servers.map((server) => server.id).join(", ")}

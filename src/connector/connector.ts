@@ -29,8 +29,8 @@ export interface Authorizer {
   headers(): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /** Query parameters to add, for keys that travel in the address. */
   readonly query?: Readonly<Record<string, string>>;
-  /** Told that the server refused the credential; true when another try with a fresh one makes sense. */
-  refused?(): Promise<boolean>;
+  /** Told which credential headers the server refused; true when another try makes sense, since there is a fresh one. */
+  refused?(sent?: Readonly<Record<string, string>>): Promise<boolean>;
 }
 
 /** Health of one configured server. */

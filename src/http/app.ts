@@ -21,11 +21,16 @@ export interface AppOptions {
 export function createApp({ gateway, graphql, isLoopback }: AppOptions): Hono {
   const app = new Hono();
   app.all("/graphql", (context) => graphql.fetch(context.req.raw, isLoopback));
-  app.all("*", async (context) => toWebResponse(await answerRest(gateway, fromWebRequest(context.req.raw), isLoopback)));
+  app.all("*", async (context) =>
+    toWebResponse(await answerRest(gateway, fromWebRequest(context.req.raw), isLoopback)),
+  );
   app.onError((thrown) => {
     gateway.log.error({ component: "http", err: thrown }, "request failed");
     const error = toCatalogueError(thrown);
-    return Response.json({ status: "error", error: { code: error.code, message: error.message } }, { status: error.status });
+    return Response.json(
+      { status: "error", error: { code: error.code, message: error.message } },
+      { status: error.status },
+    );
   });
   return app;
 }

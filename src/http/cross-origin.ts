@@ -16,7 +16,8 @@ export function refuseCrossOrigin(header: (name: string) => string | undefined, 
   if (site !== undefined) {
     // A navigation that only opens a page (GraphiQL from a link) is harmless: nothing it gets can be read by the origin.
     const opensPage = header("sec-fetch-mode") === "navigate" && header("sec-fetch-dest") === "document";
-    if (site !== "same-origin" && site !== "none" && !opensPage) throw refusal("Requests of other web sites are not accepted.");
+    if (site !== "same-origin" && site !== "none" && !opensPage)
+      throw refusal("Requests of other web sites are not accepted.");
     return;
   }
   const origin = header("origin");

@@ -7,7 +7,7 @@ export interface DoorRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   /** Header by lower-case name. */
-  header(name: string): string | undefined;
+  readonly header: (name: string) => string | undefined;
   /** The body, held to the limit: rejects with `PAYLOAD_TOO_LARGE`. */
   body(limitBytes: number): Promise<Uint8Array>;
   /** Fires when the caller went away. */

@@ -14,7 +14,9 @@ interface Compiled {
   readonly names: readonly string[];
 }
 
-const fixed = new Map(routes.filter((route) => !route.path.includes("{")).map((route) => [`${route.method} ${route.path}`, route]));
+const fixed = new Map(
+  routes.filter((route) => !route.path.includes("{")).map((route) => [`${route.method} ${route.path}`, route]),
+);
 const withParameters: readonly Compiled[] = routes.filter((route) => route.path.includes("{")).map(compile);
 const knownPaths: readonly RegExp[] = routes.map((route) => compile(route).pattern);
 
@@ -46,7 +48,10 @@ function find(request: DoorRequest): { route: Route; parameters: Record<string, 
     if (candidate.method !== request.method) continue;
     const match = pattern.exec(request.path);
     if (!match) continue;
-    return { route: candidate, parameters: Object.fromEntries(names.map((name, index) => [name, decode(match[index + 1]!)])) };
+    return {
+      route: candidate,
+      parameters: Object.fromEntries(names.map((name, index) => [name, decode(match[index + 1]!)])),
+    };
   }
   return undefined;
 }
@@ -64,6 +69,10 @@ function noRoute(request: DoorRequest): CatalogueError {
   return new CatalogueError(
     "ROUTING_ERROR",
     isKnown ? `This path does not take ${request.method}.` : "There is no such route.",
-    { status: isKnown ? 405 : 404, acted: "no", suggestion: "GET /api/v1/openapi.json lists the routes; GraphQL is at /graphql." },
+    {
+      status: isKnown ? 405 : 404,
+      acted: "no",
+      suggestion: "GET /api/v1/openapi.json lists the routes; GraphQL is at /graphql.",
+    },
   );
 }

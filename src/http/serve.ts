@@ -25,17 +25,23 @@ export interface ServeOptions extends AppOptions {
 export async function serve(options: ServeOptions): Promise<Listening> {
   const { gateway, graphql, isLoopback } = options;
   const listener = getRequestListener(createApp(options).fetch, { overrideGlobalObjects: false });
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (message, response) => {
-    const url = message.url ?? "/";
-    const path = url.split("?", 1)[0]!;
-    if (path !== "/graphql") {
-      void answerRest(gateway, fromNode(message, response, url, path), isLoopback).then((answer) => send(response, answer));
-      return;
-    }
-    const quick = message.method === "POST" ? graphql.quick(fromNode(message, response, url, path), isLoopback) : undefined;
-    if (quick) void quick.then((answer) => send(response, answer));
-    else void listener(message, response);
-  });
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+    (message, response) => {
+      const url = message.url ?? "/";
+      const path = url.split("?", 1)[0]!;
+      if (path !== "/graphql") {
+        void answerRest(gateway, fromNode(message, response, url, path), isLoopback).then((answer) =>
+          send(response, answer),
+        );
+        return;
+      }
+      const quick =
+        message.method === "POST" ? graphql.quick(fromNode(message, response, url, path), isLoopback) : undefined;
+      if (quick) void quick.then((answer) => send(response, answer));
+      else void listener(message, response);
+    },
+  );
   server.listen(options.port, options.host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;
@@ -103,12 +109,16 @@ class NodeRequest implements DoorRequest {
       let size = 0;
       message.on("data", (chunk: Buffer) => {
         size += chunk.length;
-        if (size <= limitBytes) return void chunks.push(chunk);
-        refuseRest(message, this.#response);
-        reject(bodyTooLarge(limitBytes));
+        if (size <= limitBytes) chunks.push(chunk);
+        else {
+          refuseRest(message, this.#response);
+          reject(bodyTooLarge(limitBytes));
+        }
       });
       message.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-      message.once("error", (cause) => reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no", cause })));
+      message.once("error", (cause) =>
+        reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no", cause })),
+      );
       message.once("close", () => {
         if (!message.complete) reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no" }));
       });

@@ -76,9 +76,11 @@ export class HttpUpstream {
     call: { readonly signal: AbortSignal; readonly requestId: string },
   ): Promise<HttpResponse> {
     const { authorizer, behaviour, config } = this.#options;
-    let response = await this.#send(method, path, options, call);
-    if (response.status === 401 && authorizer.refused && (await authorizer.refused())) {
-      response = await this.#send(method, path, options, call);
+    let credential = authorizer.headers();
+    if (credential instanceof Promise) credential = await credential;
+    let response = await this.#send(method, path, options, call, credential);
+    if (response.status === 401 && authorizer.refused && (await authorizer.refused(credential))) {
+      response = await this.#send(method, path, options, call, await authorizer.headers());
     }
     const failed = behaviour?.readError?.(response, config) !== undefined;
     if (failed || response.status >= 400) throw this.#failureOf(response.quotable());
@@ -96,10 +98,9 @@ export class HttpUpstream {
     path: string,
     options: HttpRequestOptions,
     call: { readonly signal: AbortSignal; readonly requestId: string },
+    credential: Readonly<Record<string, string>>,
   ): Promise<ReadResponse> {
     const { authorizer, behaviour } = this.#options;
-    const sent = authorizer.headers();
-    const credential = sent instanceof Promise ? await sent : sent;
     const { body, contentType } = bodyOf(options);
     const headers: Record<string, string> = {
       accept: "application/json",

@@ -148,7 +148,11 @@ export class Registry {
     });
     this.#current = generation;
     this.#log.info(
-      { generation: generation.number, servers: servers.size, tools: [...servers.values()].reduce((sum, each) => sum + each.tools.size, 0) },
+      {
+        generation: generation.number,
+        servers: servers.size,
+        tools: [...servers.values()].reduce((sum, each) => sum + each.tools.size, 0),
+      },
       "generation",
     );
     for (const listener of this.#listeners) listener(generation);
@@ -156,7 +160,11 @@ export class Registry {
   }
 
   /** What makes a server the same as before: its settings and the values of the secrets it names. */
-  async #fingerprint(server: Settings["servers"][number], settings: Settings, secrets: SecretResolver): Promise<unknown> {
+  async #fingerprint(
+    server: Settings["servers"][number],
+    settings: Settings,
+    secrets: SecretResolver,
+  ): Promise<unknown> {
     const refs = [...new Set(secretRefsIn([server.authentication, server.config]))];
     const values = await Promise.all(
       refs.map((ref) =>

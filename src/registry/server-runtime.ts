@@ -86,7 +86,10 @@ export class ServerRuntime {
   async #open(): Promise<void> {
     const { settings, connector, secrets } = this.#options;
     if (!connector) {
-      throw new CatalogueError("CONFIGURATION_ERROR", `Servers of type '${settings.type}' are not supported by this build.`);
+      throw new CatalogueError(
+        "CONFIGURATION_ERROR",
+        `Servers of type '${settings.type}' are not supported by this build.`,
+      );
     }
     const authorizer = await createAuthorizer({ server: settings, connector, secrets });
     const resolved = await resolveRefs(settings.config, (ref) => secrets.resolve(ref));
@@ -98,7 +101,8 @@ export class ServerRuntime {
     }
     const baseUrl = settings.baseUrl ?? connector.baseUrl?.(parsed.data);
     this.credentialId = authorizer.credentialId;
-    if (baseUrl !== undefined) this.#upstream = new HttpUpstream({ baseUrl, authorizer, behaviour: connector.http, config: parsed.data });
+    if (baseUrl !== undefined)
+      this.#upstream = new HttpUpstream({ baseUrl, authorizer, behaviour: connector.http, config: parsed.data });
     this.#session = await connector.open({
       id: settings.id,
       name: settings.name,
@@ -154,11 +158,16 @@ export class ServerRuntime {
     if (this.#retired || (status === this.#status && reason === this.#statusReason)) return;
     this.#status = status;
     this.#statusReason = status === "READY" ? undefined : reason;
-    this.#log[status === "DEGRADED" ? "warn" : "info"]({ status, ...(reason !== undefined && { reason }) }, "server status");
+    this.#log[status === "DEGRADED" ? "warn" : "info"](
+      { status, ...(reason !== undefined && { reason }) },
+      "server status",
+    );
     this.#options.onChange(this);
   }
 }
 
 const refuse = (): Promise<never> =>
-  Promise.reject(new CatalogueError("CONFIGURATION_ERROR", "This server has no base_url, so it cannot be reached over HTTP."));
+  Promise.reject(
+    new CatalogueError("CONFIGURATION_ERROR", "This server has no base_url, so it cannot be reached over HTTP."),
+  );
 const noHttp: HttpClient = { request: refuse, get: refuse, post: refuse, put: refuse, patch: refuse, delete: refuse };

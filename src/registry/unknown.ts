@@ -6,7 +6,10 @@ import type { View } from "./view.ts";
 
 /** `ROUTING_ERROR`. */
 export function unknownServer(id: string, view: View): CatalogueError {
-  const nearest = nearestNames(id, view.servers.map((server) => server.id));
+  const nearest = nearestNames(
+    id,
+    view.servers.map((server) => server.id),
+  );
   return new CatalogueError("ROUTING_ERROR", `There is no server '${printable(id)}'.`, {
     details: { nearest },
     acted: "no",
@@ -20,9 +23,14 @@ export function unknownTool(name: string, server: ServerEntry, view: View): Cata
   if (runtime.failure) return runtime.failure;
   if (server.tools.size === 0 && runtime.status !== "READY") {
     const reason = runtime.statusReason ?? "its tools are not known yet";
-    return new CatalogueError("MCP_CONNECTION_ERROR", `Server '${server.id}' is not available: ${reason}`, { acted: "no" });
+    return new CatalogueError("MCP_CONNECTION_ERROR", `Server '${server.id}' is not available: ${reason}`, {
+      acted: "no",
+    });
   }
-  const nearest = nearestNames(name, view.tools(server).map((tool) => tool.name));
+  const nearest = nearestNames(
+    name,
+    view.tools(server).map((tool) => tool.name),
+  );
   return new CatalogueError("TOOL_NOT_SUPPORTED", `Server '${server.id}' has no tool '${printable(name)}'.`, {
     details: { nearest },
     acted: "no",

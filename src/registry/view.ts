@@ -48,7 +48,10 @@ export class View {
   }
 
   /** Tools that fit a need told in words, best first. */
-  search(query: string, options: { readonly first: number; readonly serverIds?: readonly string[] }): readonly ToolMatch[] {
+  search(
+    query: string,
+    options: { readonly first: number; readonly serverIds?: readonly string[] },
+  ): readonly ToolMatch[] {
     return this.generation.index.search(query, {
       first: options.first,
       ...(options.serverIds && { serverIds: options.serverIds }),

@@ -13,7 +13,10 @@ export interface YogaServerContext {
   readonly correlationId: string;
 }
 
-export function createYogaForView(gateway: Gateway, engine: ViewEngine): YogaServerInstance<YogaServerContext, GraphqlContext> {
+export function createYogaForView(
+  gateway: Gateway,
+  engine: ViewEngine,
+): YogaServerInstance<YogaServerContext, GraphqlContext> {
   return createYoga<YogaServerContext, GraphqlContext>({
     schema: engine.graph.schema,
     graphqlEndpoint: "/graphql",
@@ -46,7 +49,10 @@ export function createYogaForView(gateway: Gateway, engine: ViewEngine): YogaSer
 /** Parses and validates with the view's engine: the same limits and the same memory on both paths. */
 function useViewEngine(engine: ViewEngine): Plugin {
   return {
-    onParse: ({ setParseFn }) => setParseFn((source: string | { body: string }) => engine.parse(typeof source === "string" ? source : source.body)),
+    onParse: ({ setParseFn }) =>
+      setParseFn((source: string | { body: string }) =>
+        engine.parse(typeof source === "string" ? source : source.body),
+      ),
     onValidate: ({ setValidationFn }) => setValidationFn((_schema, document) => engine.validate(document)),
   };
 }

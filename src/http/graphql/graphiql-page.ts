@@ -24,7 +24,9 @@ let page: Promise<string> | undefined;
 export async function graphiqlPage(): Promise<Response> {
   page ??= render();
   try {
-    return new Response(await page, { headers: { "content-type": "text/html; charset=utf-8", "x-frame-options": "DENY" } });
+    return new Response(await page, {
+      headers: { "content-type": "text/html; charset=utf-8", "x-frame-options": "DENY" },
+    });
   } catch {
     page = undefined;
     const text = "GraphiQL is not installed. Run: npm install @graphql-yoga/render-graphiql";

@@ -23,7 +23,12 @@ export interface GraphqlContext {
   readonly correlationId: string;
   readonly texts: ToolTexts;
   /** Runs one tool through the pipeline. Never rejects. */
-  execute(call: Pick<ToolCall, "serverId" | "toolName" | "input" | "requestId" | "select" | "conversationContext" | "userPreferences">): Promise<ToolExecution>;
+  execute(
+    call: Pick<
+      ToolCall,
+      "serverId" | "toolName" | "input" | "requestId" | "select" | "conversationContext" | "userPreferences"
+    >,
+  ): Promise<ToolExecution>;
 }
 
 export function createGraphqlContext(options: {
@@ -39,6 +44,7 @@ export function createGraphqlContext(options: {
     view: admission.view,
     correlationId,
     texts,
-    execute: (call) => gateway.run({ ...call, door: "graphql", caller: admission.caller, correlationId, signal }, admission),
+    execute: (call) =>
+      gateway.run({ ...call, door: "graphql", caller: admission.caller, correlationId, signal }, admission),
   };
 }

@@ -23,7 +23,7 @@ export interface GraphqlDoor {
 export interface GraphqlDoorOptions {
   readonly gateway: Gateway;
   /** Builds the graph of a view; called once a view. */
-  buildGraph(view: View): ViewGraph;
+  readonly buildGraph: (view: View) => ViewGraph;
   /** GraphiQL is served in development only. */
   readonly isDevelopment: boolean;
 }
@@ -48,7 +48,10 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
   /** The rest of the way, for a body that was read and held to its limit already. */
   const throughYoga = async (request: Request, admission: Admission, correlationId: string): Promise<Response> => {
     const answer = await of(admission).yoga.fetch(request, { admission, correlationId });
-    const response = new Response(answer.body as ReadableStream | null, { status: answer.status, headers: [...answer.headers] });
+    const response = new Response(answer.body as ReadableStream | null, {
+      status: answer.status,
+      headers: [...answer.headers],
+    });
     response.headers.set("x-request-id", correlationId);
     return response;
   };
@@ -89,7 +92,11 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
       const answer = await answerQuickly({ gateway, engine, admission, request, correlationId, body });
       if (answer) return answer;
       const headers = { "content-type": "application/json", accept: request.header("accept") ?? "*/*" };
-      const web = new Request("http://gateway/graphql", { method: "POST", headers, body: body as Uint8Array<ArrayBuffer> });
+      const web = new Request("http://gateway/graphql", {
+        method: "POST",
+        headers,
+        body: body as Uint8Array<ArrayBuffer>,
+      });
       const response = await throughYoga(web, admission, correlationId);
       return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
     } catch (thrown) {
@@ -105,13 +112,19 @@ function graphqlErrorAnswer(error: CatalogueError, correlationId: string): DoorR
   const { message, ...extensions } = graphqlErrorBody(error);
   return {
     status: error.status,
-    headers: { "content-type": "application/json; charset=utf-8", "x-request-id": correlationId, ...errorHeaders(error) },
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "x-request-id": correlationId,
+      ...errorHeaders(error),
+    },
     body: JSON.stringify({ errors: [{ message, extensions }] }),
   };
 }
 
 function wantsPage(request: DoorRequest): boolean {
-  return request.method === "GET" && request.header("accept")?.includes("text/html") === true && !request.query.has("query");
+  return (
+    request.method === "GET" && request.header("accept")?.includes("text/html") === true && !request.query.has("query")
+  );
 }
 
 /** Only JSON: form posts are what foreign pages can send without asking. */

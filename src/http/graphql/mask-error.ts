@@ -8,13 +8,17 @@ import { graphqlErrorBody } from "../../errors/error-body.ts";
 export function maskError(thrown: unknown, log: Logger, correlationId?: string): GraphQLError {
   if (thrown instanceof GraphQLError) {
     const original = thrown.originalError ?? undefined;
-    if (original === undefined) return thrown.extensions.code === undefined ? withCode(thrown, requestFault(thrown)) : thrown;
+    if (original === undefined)
+      return thrown.extensions.code === undefined ? withCode(thrown, requestFault(thrown)) : thrown;
     if (original instanceof GraphQLError) return withCode(thrown, original.extensions);
     if (original instanceof CatalogueError) return withCode(thrown, extensionsOf(original));
     // An argument's own coercion failed: the message names it.
     if (thrown.path === undefined) return withCode(thrown, requestFault(thrown));
   }
-  log.error({ component: "graphql", err: thrown, ...(correlationId !== undefined && { correlation_id: correlationId }) }, "resolver failed");
+  log.error(
+    { component: "graphql", err: thrown, ...(correlationId !== undefined && { correlation_id: correlationId }) },
+    "resolver failed",
+  );
   const error = toCatalogueError(thrown instanceof GraphQLError ? undefined : thrown);
   const known = error.code === "API_INTERNAL_ERROR" ? error : new CatalogueError("API_INTERNAL_ERROR", error.message);
   return new GraphQLError(known.message, {
@@ -42,7 +46,12 @@ function extensionsOf(error: CatalogueError): Record<string, unknown> {
 /** A document that does not parse or fit the schema, or variables that do not fit it. */
 export function requestFault(error: GraphQLError): Record<string, unknown> {
   return {
-    ...extensionsOf(new CatalogueError("VALIDATION_ERROR", error.message, { acted: "no", suggestion: "Correct the operation; Tool.signature shows how a tool is called." })),
+    ...extensionsOf(
+      new CatalogueError("VALIDATION_ERROR", error.message, {
+        acted: "no",
+        suggestion: "Correct the operation; Tool.signature shows how a tool is called.",
+      }),
+    ),
     ...error.extensions,
   };
 }

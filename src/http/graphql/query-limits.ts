@@ -91,7 +91,9 @@ export function queryLimits(limits: QueryLimits): ValidationRule {
           context.reportError(tooMuch("depth", depth, limits.depth, "Ask for less nesting, or split the operation."));
         }
         if (cost > limits.cost) {
-          context.reportError(tooMuch("cost", cost, limits.cost, "Ask for fewer fields or smaller pages, or split the operation."));
+          context.reportError(
+            tooMuch("cost", cost, limits.cost, "Ask for fewer fields or smaller pages, or split the operation."),
+          );
         }
       },
     };

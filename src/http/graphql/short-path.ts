@@ -30,7 +30,13 @@ export async function answerQuickly(call: ShortPathCall): Promise<DoorResponse |
   if (mediaType === undefined || !parameters) return undefined;
   const document = runnable(engine, parameters);
   if (!document) return undefined;
-  const context = createGraphqlContext({ gateway, admission, correlationId, texts: engine.graph.texts, signal: request.signal });
+  const context = createGraphqlContext({
+    gateway,
+    admission,
+    correlationId,
+    texts: engine.graph.texts,
+    signal: request.signal,
+  });
   const result = await engine.execute({ document, ...parameters, context });
   const { data, errors } = result;
   const masked = errors?.map((error) => maskError(error, gateway.log, correlationId));
@@ -42,7 +48,13 @@ export async function answerQuickly(call: ShortPathCall): Promise<DoorResponse |
   };
 }
 
-function stringify({ data, errors }: { data: ExecutionResult["data"]; errors: readonly unknown[] | undefined }): string {
+function stringify({
+  data,
+  errors,
+}: {
+  data: ExecutionResult["data"];
+  errors: readonly unknown[] | undefined;
+}): string {
   return JSON.stringify(errors ? { errors, ...(data !== undefined && { data }) } : { data });
 }
 
@@ -74,7 +86,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** The media type to answer in; absent when the `Accept` header needs real negotiation. */
 function answerType(accept: string | undefined): string | undefined {
-  if (accept === undefined || accept === "*/*" || accept === "application/json") return "application/json; charset=utf-8";
+  if (accept === undefined || accept === "*/*" || accept === "application/json")
+    return "application/json; charset=utf-8";
   if (accept === "application/graphql-response+json") return "application/graphql-response+json; charset=utf-8";
   return undefined;
 }

@@ -51,7 +51,8 @@ export class ViewEngine {
     try {
       document = parse(source, { maxTokens: this.#maxTokens });
     } catch (error) {
-      if (error instanceof GraphQLError) throw new GraphQLError(error.message, { ...located(error), extensions: requestFault(error) });
+      if (error instanceof GraphQLError)
+        throw new GraphQLError(error.message, { ...located(error), extensions: requestFault(error) });
       throw error;
     }
     if (source.length <= MAX_REMEMBERED_LENGTH) this.#documents.set(source, document);
@@ -67,7 +68,9 @@ export class ViewEngine {
       hideSuggestions: true,
     });
     if (errors.length === 0) this.#valid.add(document);
-    return errors.map((error) => new GraphQLError(error.message, { ...located(error), extensions: requestFault(error) }));
+    return errors.map(
+      (error) => new GraphQLError(error.message, { ...located(error), extensions: requestFault(error) }),
+    );
   }
 
   /** The operation of that name, or the only one; absent when there is none or the choice is not clear. */

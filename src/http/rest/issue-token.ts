@@ -14,7 +14,9 @@ export async function issueToken(gateway: Gateway, request: DoorRequest, request
   const isJson = request.header("content-type")?.includes("json") === true;
   const form = new URLSearchParams(isJson ? fieldsOf(parseJson(body)) : Buffer.from(body).toString("utf8"));
   try {
-    const token = await gateway.generation().authenticator.issueToken({ form, authorization: request.header("authorization") });
+    const token = await gateway
+      .generation()
+      .authenticator.issueToken({ form, authorization: request.header("authorization") });
     // RFC 6749 section 5.1: tokens are not to be cached on the way.
     return jsonAnswer(200, token, requestId, { "cache-control": "no-store" });
   } catch (error) {
@@ -25,9 +27,15 @@ export async function issueToken(gateway: Gateway, request: DoorRequest, request
 
 function fieldsOf(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new CatalogueError("VALIDATION_ERROR", "The body must be an object with grant_type, client_id and client_secret.", {
-      acted: "no",
-    });
+    throw new CatalogueError(
+      "VALIDATION_ERROR",
+      "The body must be an object with grant_type, client_id and client_secret.",
+      {
+        acted: "no",
+      },
+    );
   }
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }

@@ -31,7 +31,11 @@ function build(routes: readonly Route[]): Record<string, unknown> {
     components: {
       schemas,
       securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", description: "API key, JWT, session token or service-account token." },
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          description: "API key, JWT, session token or service-account token.",
+        },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
       },
     },
@@ -62,7 +66,10 @@ function operationOf(route: Route, schemas: Record<string, unknown>): Record<str
     ...(route.isPublic && { security: [] }),
     parameters: [...pathParameters, ...queryParameters, ...headerParameters],
     ...(route.requestBody && {
-      requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.requestBody, schemas) } } },
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: schemaOf(route.requestBody, schemas) } },
+      },
     }),
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, schema]) => [
@@ -96,7 +103,9 @@ function pointToComponents(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      key === "$ref" && typeof inner === "string" ? inner.replace("#/$defs/", "#/components/schemas/") : pointToComponents(inner),
+      key === "$ref" && typeof inner === "string"
+        ? inner.replace("#/$defs/", "#/components/schemas/")
+        : pointToComponents(inner),
     ]),
   );
 }

@@ -15,7 +15,11 @@ export const ConversationContextBody = z
 export const ChatRequestBody = z
   .strictObject({
     server_id: z.string().min(1).max(64).optional().describe("The server; X-MCP-Target-Server may stand in for it."),
-    tool_name: z.string().min(1).max(256).describe("Bare (create_issue) or prefixed with the type (jira:create_issue)."),
+    tool_name: z
+      .string()
+      .min(1)
+      .max(256)
+      .describe("Bare (create_issue) or prefixed with the type (jira:create_issue)."),
     tool_input: z.record(z.string(), z.unknown()).default({}).describe("The tool's own input, by its schema."),
     conversation_context: ConversationContextBody.optional(),
     user_preferences: z.record(z.string(), z.unknown()).optional().describe("Preferences that connectors may use."),
@@ -24,7 +28,11 @@ export const ChatRequestBody = z
       .regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters")
       .optional()
       .describe("Your key for this call; returned as original_request_id."),
-    select: z.string().max(2000).optional().describe("JMESPath expression applied to the output before it is returned."),
+    select: z
+      .string()
+      .max(2000)
+      .optional()
+      .describe("JMESPath expression applied to the output before it is returned."),
     include_original_request: z.boolean().default(false).describe("Echo the request in the answer."),
   })
   .meta({ id: "ChatRequest", description: "One tool call." });

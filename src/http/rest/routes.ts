@@ -57,9 +57,19 @@ export const routes: readonly Route[] = [
     path: "/api/v1/mcp/chat",
     operationId: "runTool",
     summary: "Runs one tool.",
-    headers: { "X-MCP-Target-Server": "Stands in for server_id.", "X-Request-ID": "Correlation id, returned and logged." },
+    headers: {
+      "X-MCP-Target-Server": "Stands in for server_id.",
+      "X-Request-ID": "Correlation id, returned and logged.",
+    },
     requestBody: ChatRequestBody,
-    responses: { 200: ChatSuccessBody, ...failures, 413: ChatFailureBody, 429: ChatFailureBody, 502: ChatFailureBody, 503: ChatFailureBody },
+    responses: {
+      200: ChatSuccessBody,
+      ...failures,
+      413: ChatFailureBody,
+      429: ChatFailureBody,
+      502: ChatFailureBody,
+      503: ChatFailureBody,
+    },
     handle: ({ gateway, request }) => chat(gateway, request),
   },
   {
@@ -69,7 +79,14 @@ export const routes: readonly Route[] = [
     summary: "Runs one tool; the body is its input.",
     headers: { "Idempotency-Key": "Stands in for request_id.", "X-Request-ID": "Correlation id, returned and logged." },
     requestBody: ChatRequestBody.shape.tool_input,
-    responses: { 200: ChatSuccessBody, ...failures, 413: ChatFailureBody, 429: ChatFailureBody, 502: ChatFailureBody, 503: ChatFailureBody },
+    responses: {
+      200: ChatSuccessBody,
+      ...failures,
+      413: ChatFailureBody,
+      429: ChatFailureBody,
+      502: ChatFailureBody,
+      503: ChatFailureBody,
+    },
     handle: ({ gateway, request, parameters }) =>
       runByPath(gateway, request, parameters.server_id ?? "", parameters.tool_name ?? ""),
   },
@@ -114,7 +131,8 @@ export const routes: readonly Route[] = [
     summary: "May traffic be sent here? 503 until the first generation serves and while draining.",
     isPublic: true,
     responses: { 200: ReadyBody, 503: ReadyBody },
-    handle: ({ gateway, requestId }) => jsonAnswer(gateway.state === "READY" ? 200 : 503, { status: gateway.state }, requestId),
+    handle: ({ gateway, requestId }) =>
+      jsonAnswer(gateway.state === "READY" ? 200 : 503, { status: gateway.state }, requestId),
   },
   {
     method: "POST",

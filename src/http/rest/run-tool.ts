@@ -29,7 +29,12 @@ export async function chat(gateway: Gateway, request: DoorRequest): Promise<Door
 }
 
 /** The path names server and tool; the body is the tool's input. `?select=` and `Idempotency-Key` are honoured. */
-export async function runByPath(gateway: Gateway, request: DoorRequest, serverId: string, toolName: string): Promise<DoorResponse> {
+export async function runByPath(
+  gateway: Gateway,
+  request: DoorRequest,
+  serverId: string,
+  toolName: string,
+): Promise<DoorResponse> {
   const requestId = requestIdOf(request.header("x-request-id"));
   try {
     const admission = await gateway.admit(request.header);
@@ -87,12 +92,18 @@ async function run(
 function targetServer(body: z.output<typeof ChatRequestBody>, header: string | undefined): string {
   if (body.server_id !== undefined && header !== undefined && body.server_id !== header) {
     throw validationError("The request", [
-      { path: "server_id", problem: "differs from X-MCP-Target-Server", expected: "the same server, or only one of the two" },
+      {
+        path: "server_id",
+        problem: "differs from X-MCP-Target-Server",
+        expected: "the same server, or only one of the two",
+      },
     ]);
   }
   const serverId = body.server_id ?? header;
   if (serverId === undefined || serverId === "") {
-    throw validationError("The request", [{ path: "server_id", problem: "is required", expected: "a server id, here or in X-MCP-Target-Server" }]);
+    throw validationError("The request", [
+      { path: "server_id", problem: "is required", expected: "a server id, here or in X-MCP-Target-Server" },
+    ]);
   }
   return serverId;
 }

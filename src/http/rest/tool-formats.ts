@@ -36,7 +36,11 @@ export function formatTool({ server, tool }: ListedTool, format: ToolFormatName)
       return { name: modelName({ server, tool }), description: tool.description, input_schema: tool.inputSchema };
     // ai.google.dev/api/caching#FunctionDeclaration: parametersJsonSchema takes JSON Schema as it is.
     case "gemini":
-      return { name: modelName({ server, tool }), description: tool.description, parametersJsonSchema: tool.inputSchema };
+      return {
+        name: modelName({ server, tool }),
+        description: tool.description,
+        parametersJsonSchema: tool.inputSchema,
+      };
   }
 }
 
