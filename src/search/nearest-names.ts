@@ -6,7 +6,9 @@ const MOST_CHARACTERS = 64;
 const MOST_CANDIDATES = 20_000;
 /** So many candidates that share the most letter pairs are compared edit by edit. */
 const SHORTLIST = 48;
-const LEAST_LIKENESS = 0.5;
+/** Of the best candidate's likeness and on the whole. */
+const LEAST_SHARE = 0.7;
+const LEAST_LIKENESS = 0.45;
 
 /**
  * The candidates most like `name`, best first; none when nothing is like it. Case and separators do not count;
@@ -38,9 +40,10 @@ export function nearestNames(name: string, candidates: Iterable<string>, max = 3
   trim();
   const ranked = shortlist
     .map((each) => ({ name: each.name, likeness: likeness(wanted, each.letters, each.overlap) }))
-    .filter((each) => each.likeness >= LEAST_LIKENESS)
     .sort((a, b) => b.likeness - a.likeness || compare(a.name, b.name));
-  return [...new Set(ranked.map((each) => each.name))].slice(0, max);
+  const enough = Math.max(LEAST_LIKENESS, LEAST_SHARE * (ranked[0]?.likeness ?? 0));
+  const near = ranked.filter((each) => each.likeness >= enough);
+  return [...new Set(near.map((each) => each.name))].slice(0, max);
 }
 
 function compare(a: string, b: string): number {

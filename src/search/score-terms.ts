@@ -1,4 +1,5 @@
 /** Scores every visible tool on each term of a question: how rare the term is and how much the tool is about it. */
+import { isOneEdit } from "./one-edit.ts";
 import type { QueryTerm } from "./search-query.ts";
 import type { SearchTuning } from "./search-tuning.ts";
 import { ENTRY, type Posting } from "./server-shard.ts";
@@ -27,7 +28,7 @@ export interface QueryScores {
 /** Scores all terms. What is not visible counts nowhere, not even in how rare a word is. */
 export function scoreTerms(
   terms: readonly QueryTerm[],
-  postingsOf: (stem: string) => readonly Posting[],
+  postings: ReadonlyMap<string, readonly Posting[]>,
   visible: VisibleTools,
   tuning: SearchTuning,
 ): QueryScores {
@@ -35,10 +36,11 @@ export function scoreTerms(
   const bestTools = new Best(visible.size);
   const bestShares = new Best(visible.size);
   const bestServers = new Best(visible.size);
+  let corrections = 0;
   const scored = terms.map((term) => {
     let ideal = 0;
-    for (const [stem, closeness] of term.variants) {
-      const found = locate(postingsOf(stem), visible);
+    const score = (stem: string, closeness: number): void => {
+      const found = locate(postings.get(stem) ?? [], visible);
       const weight = closeness * term.weight;
       const rarity = weight * rarityOf(found.tools, visible.total);
       const serverRarity = weight * tuning.server * rarityOf(found.servers, visible.offsets.size);
@@ -53,12 +55,26 @@ export function scoreTerms(
           bestShares.offer(tool, entries[at + 2]! * closeness);
         }
       }
+    };
+    for (const [stem, closeness] of term.variants) score(stem, closeness);
+    const unknown = bestTools.isEmpty && bestServers.isEmpty && isCorrectable(term);
+    if (unknown && corrections < MOST_CORRECTIONS) {
+      corrections += 1;
+      const [[stem]] = term.variants;
+      for (const [known] of postings) if (isOneEdit(stem, known)) score(known, tuning.correction);
     }
     const shares = bestShares.take();
     shares.numbers.forEach((tool, at) => (named[tool] = Math.min(1, named[tool]! + shares.scores[at]!)));
     return { tools: bestTools.take(), servers: bestServers.take(), ideal };
   });
   return { terms: scored, named };
+}
+
+/** Misspelt words of one question that are looked up; each costs a walk through all words. */
+const MOST_CORRECTIONS = 2;
+
+function isCorrectable(term: QueryTerm): boolean {
+  return !term.isPair && /^[a-z]{6,}$/.test(term.word);
 }
 
 interface Found {
@@ -104,6 +120,10 @@ class Best {
     if (score <= this.#scores[number]!) return;
     if (this.#scores[number] === 0) this.#touched.push(number);
     this.#scores[number] = score;
+  }
+
+  get isEmpty(): boolean {
+    return this.#touched.length === 0;
   }
 
   /** What was offered; starts afresh. */

@@ -7,11 +7,13 @@ import { synonyms } from "./thesaurus.ts";
 import { pairsOf } from "./tool-terms.ts";
 import { words } from "./words.ts";
 
+type Variant = readonly [stem: string, closeness: number];
+
 export interface QueryTerm {
   /** As the asker wrote it, in lower case. */
   readonly word: string;
   /** The stem and its synonyms, each with how much a match of it counts, from 0 to 1. */
-  readonly variants: readonly (readonly [stem: string, closeness: number])[];
+  readonly variants: readonly [Variant, ...Variant[]];
   readonly weight: number;
   /** Two neighbouring words written as one. */
   readonly isPair: boolean;
@@ -63,7 +65,7 @@ export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
 
 function termOf(word: string, tuning: SearchTuning): QueryTerm {
   const base = stem(word);
-  const variants: [string, number][] = [[base, 1]];
+  const variants: [Variant, ...Variant[]] = [[base, 1]];
   for (const [other, closeness] of synonyms.get(base) ?? []) variants.push([other, tuning.synonym * closeness]);
   return { word, variants, weight: weakWords.has(base) ? tuning.weak : 1, isPair: false };
 }

@@ -16,6 +16,8 @@ export interface SearchTuning {
   >;
   /** A synonym counts this much of the word itself. */
   readonly synonym: number;
+  /** A word that is one slip away from an unknown one counts this much of it. */
+  readonly correction: number;
   /** Two neighbouring words found side by side count this much more. */
   readonly pair: number;
   /** A word that says little, such as "get", counts this much. */
@@ -49,6 +51,7 @@ export const searchTuning: SearchTuning = {
     serverName: { weight: 2, usualLength: 2, dilution: 0.3 },
   },
   synonym: 0.45,
+  correction: 0.4,
   pair: 0.6,
   weak: 0.4,
   weakShare: 0.5,
@@ -57,5 +60,5 @@ export const searchTuning: SearchTuning = {
   whole: 1,
   naming: 1.5,
   sibling: 0.15,
-  novelty: 0.7,
+  novelty: 0.6,
 };

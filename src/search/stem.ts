@@ -20,6 +20,7 @@ function singular(word: string): string {
 }
 
 function withoutInflection(word: string): string {
+  if (word.endsWith("ied") && word.length > 5) return `${word.slice(0, -3)}y`;
   const bare = /^(.*[aeiouy].*)(?:ing|ed)$/.exec(word)?.[1];
   if (bare === undefined || bare.length < 3) return word;
   return /([bdfgmnprt])\1$/.test(bare) ? bare.slice(0, -1) : bare;
@@ -31,7 +32,8 @@ function withoutDerivation(word: string): string {
     [/ical$/, ""],
     [/ily$/, "y"],
     [/ly$/, ""],
-    [/i[sz]e$/, ""],
+    [/yze?$/, "ys"],
+    [/i[sz]e?$/, ""],
     [/i[sz]ation$/, ""],
     [/([st])ion$/, "$1"],
     [/([t])or$/, "$1"],

@@ -10,7 +10,7 @@ send post write publish | notify deliver share message
 message chat text dm | conversation channel thread
 notify alert remind warn | message reminder
 email mail inbox | message send
-find search lookup query discover locate seek | explore get list
+find search lookup look query discover locate seek | explore get list
 investigate explore research | search find
 create add new make generate build produce compose insert
 generate draw render plot visualize

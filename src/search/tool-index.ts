@@ -93,7 +93,7 @@ class LexicalIndex implements ToolIndex {
     const query = readQuery(question, this.#tuning);
     if (!(first > 0) || query.terms.length === 0) return [];
     const visible = visibleTools(this.#shards.values(), options);
-    const scores = scoreTerms(query.terms, (stem) => this.#postings.get(stem) ?? [], visible, this.#tuning);
+    const scores = scoreTerms(query.terms, this.#postings, visible, this.#tuning);
     const ranked = rankTools(query, scores, visible, first, this.#tuning);
     return ranked.map(({ tool, score, terms }) => ({
       ...visible.placeOf(tool),
