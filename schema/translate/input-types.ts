@@ -42,6 +42,9 @@ interface Position {
 
 const free = plainPlan(JSONScalar);
 
+/** graphql-js reads a variable's fields without asking whether they are its own: these would seem to be always there. */
+const inheritedNames = Object.getOwnPropertyNames(Object.prototype);
+
 export class InputTypes {
   readonly #reader: ShapeReader;
   readonly #names: TypeNames;
@@ -60,7 +63,7 @@ export class InputTypes {
   /** The fields of an object; `hidden` is a discriminator that the field's name already says. */
   fields(object: ObjectFacts, depth = 0, hidden?: string): InputFields {
     const originals = [...object.properties.keys()].filter((name) => name !== hidden);
-    const names = graphNames(originals);
+    const names = graphNames(originals, inheritedNames);
     const plans = new Map<string, InputFieldPlan>();
     // Built in the order of names, so that names of types do not depend on the order of properties.
     for (const original of originals.toSorted()) {
@@ -175,7 +178,10 @@ export class InputTypes {
     const known = this.#objects.get(key);
     if (known) return known;
     const { discriminator } = union;
-    const names = graphNames(union.variants.map(({ value }) => value));
+    const names = graphNames(
+      union.variants.map(({ value }) => value),
+      inheritedNames,
+    );
     const nameOf = (value: string): string => names.get(value) ?? value;
     const variants = new Map<string, { value: string; plan: InputPlan; description: string | undefined }>();
     const plan: InputPlan = {

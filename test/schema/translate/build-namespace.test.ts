@@ -1,4 +1,4 @@
-import { GraphQLObjectType, GraphQLSchema, printType } from "graphql";
+import { GraphQLSchema, printType, type GraphQLObjectType } from "graphql";
 import { describe, expect, it } from "vitest";
 import { buildNamespace, requestIdArgument } from "../../../schema/translate/index.ts";
 import { graphOf, translate } from "./graph-of.ts";

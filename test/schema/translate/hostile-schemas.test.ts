@@ -1,4 +1,4 @@
-import { GraphQLObjectType, getNamedType, parse } from "graphql";
+import { getNamedType, parse, type GraphQLObjectType } from "graphql";
 import { describe, expect, it } from "vitest";
 import { exampleOf, sdlOf, signatureOf } from "../../../schema/translate/index.ts";
 import { graphOf, translate } from "./graph-of.ts";
@@ -78,9 +78,12 @@ describe("a hostile schema", () => {
       '{"__proto__": {"type": "string"}, "constructor": {"type": "string"}, "toString": {"type": "object", "properties": {"__proto__": {"type": "number"}}}}',
     ) as object;
     const graph = graphOf({ input: { type: "object", properties }, answer: {} });
-    await graph.run('{ test { tryIt(proto: "a", constructor: "b", toString: {proto: 1}) { raw } } }');
+    await graph.run('{ test { tryIt(proto: "a", constructorValue: "b", toStringValue: {proto: 1}) { raw } } }');
     expect(JSON.stringify(graph.inputs[0])).toBe('{"__proto__":"a","constructor":"b","toString":{"__proto__":1}}');
     expect(Object.getPrototypeOf(graph.inputs[0])).toBe(Object.prototype);
+    const nested = graphOf({ input: { properties: { a: { type: "object", properties } } }, answer: {} });
+    await nested.run("query($a: Test_TryIt_AInput) { test { tryIt(a: $a) { raw } } }", { a: {} });
+    expect(JSON.stringify(nested.inputs)).toBe('[{"a":{}}]');
     survives({ type: "object", properties, required: ["__proto__", "constructor"] });
   });
 

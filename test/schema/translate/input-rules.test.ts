@@ -223,7 +223,7 @@ describe("a union of objects", () => {
         ],
       },
     });
-    expect(Object.entries(tool.args).map(([name, { type }]) => `${name}: ${type}`)).toEqual([
+    expect(Object.entries(tool.args).map(([name, { type }]) => `${name}: ${String(type)}`)).toEqual([
       "id: String!",
       "a: String",
       "b: Float",

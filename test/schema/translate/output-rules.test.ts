@@ -1,4 +1,4 @@
-import { printType } from "graphql";
+import { printType, type GraphQLNamedType } from "graphql";
 import { describe, expect, it } from "vitest";
 import { graphOf, translate } from "./graph-of.ts";
 
@@ -12,13 +12,9 @@ async function answers(property: unknown, answer: unknown, selection = ""): Prom
   return value;
 }
 
-function typeOf(property: unknown, required: string[] = []): string {
-  return String(
-    printType(translate({ output: { type: "object", properties: { value: property }, required } }).type as never),
-  )
-    .split("\n")
-    .find((line) => line.startsWith("  value: "))!
-    .slice("  value: ".length);
+function typeOf(property: unknown, required: string[] = []): string | undefined {
+  const { type } = translate({ output: { type: "object", properties: { value: property }, required } });
+  return /^ {2}value: (.*)$/m.exec(printType(type as GraphQLNamedType))?.[1];
 }
 
 describe("a result field's type", () => {

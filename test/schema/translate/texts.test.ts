@@ -110,7 +110,7 @@ describe("a tool's slice of the schema", () => {
   it("is SDL with the field and every type it needs, each once", () => {
     const sdl = sdlOf(translate(search), "JiraQueries");
     const names = parse(sdl).definitions.map((definition) => ("name" in definition ? definition.name?.value : ""));
-    expect(names.toSorted()).toEqual([
+    expect(names.toSorted((a = "", b = "") => a.localeCompare(b, "en"))).toEqual([
       "JSON",
       "JiraQueries",
       "Test_SearchIssues",
