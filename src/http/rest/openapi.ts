@@ -75,7 +75,7 @@ function operationOf(route: Route, schemas: Record<string, unknown>): Record<str
       Object.entries(route.responses).map(([status, schema]) => [
         status,
         {
-          description: descriptionOf(Number(status)),
+          description: descriptionOf(status),
           ...(schema && { content: { "application/json": { schema: schemaOf(schema, schemas) } } }),
         },
       ]),
@@ -110,8 +110,9 @@ function pointToComponents(value: unknown): unknown {
   );
 }
 
-function descriptionOf(status: number): string {
-  if (status === 200) return "Success.";
-  const codes = Object.entries(catalogue).filter(([, entry]) => entry.status === status);
-  return codes.length === 0 ? "Failure." : `Failure: ${codes.map(([code]) => code).join(", ")}.`;
+/** A range tells only what no status of its own tells: what is left to say of it is that it is a failure. */
+function descriptionOf(status: string): string {
+  if (status === "200") return "Success.";
+  const codes = Object.entries(catalogue).filter(([, entry]) => String(entry.status) === status);
+  return codes.length === 0 ? "Failure; error.code says which." : `Failure: ${codes.map(([code]) => code).join(", ")}.`;
 }

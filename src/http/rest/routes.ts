@@ -40,11 +40,19 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly headers?: Readonly<Record<string, string>>;
   readonly requestBody?: z.ZodType;
-  readonly responses: Readonly<Record<number, z.ZodType | undefined>>;
+  /** By status, or by a range as OpenAPI writes it: `4XX`. */
+  readonly responses: Readonly<Record<number | `${number}XX`, z.ZodType | undefined>>;
   handle(call: RouteCall): DoorResponse | Promise<DoorResponse>;
 }
 
-const failures = { 400: ChatFailureBody, 401: ChatFailureBody, 404: ChatFailureBody };
+/** The ranges hold the statuses that a server's own refusal passes on, policy's, and those of servers that cannot be used. */
+const failures = {
+  400: ChatFailureBody,
+  401: ChatFailureBody,
+  404: ChatFailureBody,
+  "4XX": ChatFailureBody,
+  "5XX": ChatFailureBody,
+};
 
 /** A route that answers what it computes from the caller's view. */
 function admitted(compute: (admission: Admission, call: RouteCall) => unknown): Route["handle"] {
@@ -95,7 +103,7 @@ export const routes: readonly Route[] = [
     path: "/api/v1/mcp/servers",
     operationId: "listServers",
     summary: "The servers you may use.",
-    responses: { 200: ServersBody, 401: ChatFailureBody },
+    responses: { 200: ServersBody, ...failures },
     handle: admitted((admission) => listServers(admission)),
   },
   {
@@ -103,7 +111,7 @@ export const routes: readonly Route[] = [
     path: "/api/v1/mcp/servers/{server_id}",
     operationId: "getServer",
     summary: "One server and how it is.",
-    responses: { 200: ServerBody, 401: ChatFailureBody, 404: ChatFailureBody },
+    responses: { 200: ServerBody, ...failures },
     handle: admitted((admission, { parameters }) => oneServer(admission, parameters.server_id ?? "")),
   },
   {
