@@ -44,7 +44,7 @@ const JOINTS = /[.?!;:](?=\s|$)|[。？！；，、\n]|,\s|\s(?:and|then|also)\s
 export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
   const terms = new Map<string, QueryTerm & { readonly position: number }>();
   const needs: number[][] = [];
-  for (const clause of withoutValues(text).split(JOINTS)) {
+  for (const clause of text.slice(0, MOST_CHARACTERS).split(JOINTS)) {
     const need = new Set<number>();
     const add = (key: string, term: QueryTerm): void => {
       const known = terms.get(key) ?? { ...term, position: terms.size };
@@ -52,8 +52,9 @@ export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
       terms.set(key, known);
       need.add(known.position);
     };
-    const told = words(clause, MOST_WORDS_OF_NEED).filter((word) => !stopWords.has(word) && !isValue(word));
-    for (const word of told) add(stem(word), termOf(word, tuning));
+    const { told, values } = readClause(clause);
+    for (const word of told) add(stem(word), termOf(word, tuning, 1));
+    for (const word of values) add(stem(word), termOf(word, tuning, tuning.value));
     for (const pair of pairsOf(told.map(stem))) {
       add(` ${pair}`, { word: pair, variants: [[pair, 1]], weight: tuning.pair, isPair: true });
     }
@@ -63,26 +64,31 @@ export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
   return { terms: [...terms.values()], needs };
 }
 
-function termOf(word: string, tuning: SearchTuning): QueryTerm {
+function termOf(word: string, tuning: SearchTuning, weight: number): QueryTerm {
   const base = stem(word);
   const variants: [Variant, ...Variant[]] = [[base, 1]];
   for (const [other, closeness] of synonyms.get(base) ?? []) variants.push([other, tuning.synonym * closeness]);
-  return { word, variants, weight: weakWords.has(base) ? tuning.weak : 1, isPair: false };
+  return { word, variants, weight: weakWords.has(base) ? tuning.weak * weight : weight, isPair: false };
 }
 
-/** The question with addresses, files and folders replaced by what they are: they are values, the tool is known by their kind. */
-function withoutValues(text: string): string {
-  return text
-    .slice(0, MOST_CHARACTERS)
-    .split(/([ \t\r]+|\n)/)
-    .map((chunk) => {
-      if (chunk.length > LONGEST_CHUNK) return chunk;
-      const end = /[.,;:?!)"'\]]*$/.exec(chunk)?.[0] ?? "";
-      const bare = chunk.slice(0, chunk.length - end.length);
-      const kind = kindOf(bare);
-      return kind === undefined ? chunk : kind + end;
-    })
-    .join("");
+/**
+ * The telling words of a clause. Addresses, files and folders are values: it is their kind that tells of the tool,
+ * their own words say little.
+ */
+function readClause(clause: string): { told: string[]; values: string[] } {
+  const told: string[] = [];
+  const values: string[] = [];
+  for (const chunk of clause.split(/\s+/)) {
+    const kind = chunk.length > LONGEST_CHUNK ? undefined : kindOf(chunk.replace(/[.,;:?!)"'\]]+$/, ""));
+    told.push(...words(kind ?? chunk, MOST_WORDS_OF_NEED));
+    if (kind !== undefined) values.push(...words(chunk, MOST_WORDS_OF_NEED));
+    if (told.length > MOST_WORDS_OF_NEED) break;
+  }
+  return { told: told.filter(tells), values: values.filter(tells) };
+}
+
+function tells(word: string): boolean {
+  return !stopWords.has(word) && !isShortValue(word);
 }
 
 function kindOf(chunk: string): string | undefined {
@@ -93,6 +99,6 @@ function kindOf(chunk: string): string | undefined {
 }
 
 /** Short numbers and single letters are values for a tool, not a sign of which tool. */
-function isValue(word: string): boolean {
+function isShortValue(word: string): boolean {
   return /^(?:\d{1,4}|[a-z])$/.test(word);
 }

@@ -22,6 +22,8 @@ export interface SearchTuning {
   readonly pair: number;
   /** A word that says little, such as "get", counts this much. */
   readonly weak: number;
+  /** A word of a file's name or of an address counts this much. */
+  readonly value: number;
   /** A word that says little makes up this much of a name, where another makes up one. */
   readonly weakShare: number;
   /** The weight at which a word of a tool counts half of what it could. */
@@ -50,10 +52,11 @@ export const searchTuning: SearchTuning = {
     server: { weight: 1, usualLength: 15, dilution: 0.5 },
     serverName: { weight: 2, usualLength: 2, dilution: 0.3 },
   },
-  synonym: 0.45,
+  synonym: 0.5,
   correction: 0.4,
   pair: 0.6,
   weak: 0.4,
+  value: 0.3,
   weakShare: 0.5,
   saturation: 2,
   server: 0.35,

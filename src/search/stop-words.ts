@@ -21,8 +21,8 @@ export const weakWords: ReadonlySet<string> = new Set(
   `get find give show make create do best top good new list information detail result example thing data
   name type value different various specific several key main important recent latest current today now
   first last next time day way kind part number full possible available interesting optimal complete comprehensive
-  include contain relate base provide support start begin work look ask explain return report write
-  read open save add see go take set put keep file directory folder text content generate`
+  include contain relate base provide support start begin work look ask explain return
+  add see go take set put keep text content`
     .split(/\s+/)
     .map(stem),
 );

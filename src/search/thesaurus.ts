@@ -225,6 +225,31 @@ page section
 chess board | move game
 birthday birth born | date
 horoscope fortune zodiac astrology destiny | birth
+electronics gadget technology tech device hardware digital | product
+computer laptop pc desktop | hardware device
+startup business entrepreneurship | company
+finance business economy | news
+ai artificial intelligence llm | model technology
+bike bicycle cycling walk walking drive driving | route
+timetable departure arrival | schedule train flight
+festival holiday | date calendar
+lucky fortune auspicious | date calendar
+lottery raffle winner draw | random pick
+password uuid token | random generate
+developer programmer engineer coder | user
+population census demographic | data statistics
+dinner lunch breakfast | meal food
+diet fitness exercise workout | health
+bestselling popular trending | rank
+opening match | game
+essay letter speech | write document
+logo poster banner | image design
+subscribe subscription follow | channel
+backup archive restore | copy
+link connect relation relationship edge
+node entity | graph
+reservation availability available | book
+wedding marriage birthday anniversary | date
 law legal legislation regulation bill | search
 history historical past | date
 space planet astronomy | image
@@ -240,7 +265,7 @@ sign signature contract | document
 
 /** Common words of tool descriptions in Chinese with their English ones: many public tools are described in Chinese. */
 const CHINESE = `
-新闻 资讯 news
+新闻 资讯 快讯 news
 热搜 热门 热榜 热点 趋势 hot trending trend
 排行 榜单 rank ranking
 搜索 查找 search find
@@ -300,7 +325,19 @@ const CHINESE = `
 财经 金融 finance
 经济 economy
 市场 market
-科技 技术 technology
+科技 技术 technology tech
+商业 business
+创业 startup
+体育 sport
+娱乐 entertainment
+汽车 car
+历史 history
+最新 latest
+设备 device
+手机 phone
+软件 software app
+游戏 game
+学术 academic
 数码 电子 electronics digital
 消费 consumer
 商品 好物 product
@@ -335,7 +372,7 @@ const CHINESE = `
 `;
 
 /** How close a synonym is: 1 for words that may stand for each other, less for what they lead to. */
-const RELATED = 0.55;
+const RELATED = 0.7;
 
 /** For each stem, the stems that may stand for it, with their closeness from 0 to 1. */
 export const synonyms: ReadonlyMap<string, ReadonlyMap<string, number>> = build();
