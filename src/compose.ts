@@ -18,6 +18,8 @@ import type { Secret } from "./secrets/secret.ts";
 
 export interface ComposeOptions {
   readonly log: Logger;
+  /** For the line of each tool call; `log` when absent. */
+  readonly callLog?: Logger | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** Accepted as the credential of the caller `developer`. */
   readonly developerToken?: Secret | undefined;
@@ -61,7 +63,11 @@ export function compose(options: ComposeOptions): Composed {
       return { secrets, authenticator, policy };
     },
   });
-  const gateway = new Gateway({ registry, pipeline: createPipeline({ log }), log });
+  const gateway = new Gateway({
+    registry,
+    pipeline: createPipeline({ log: options.callLog ?? log.child({ component: "pipeline" }) }),
+    log,
+  });
   const graphql = createGraphqlDoor({
     gateway,
     buildGraph: buildViewGraph,

@@ -9,7 +9,7 @@ import { serve, type Listening } from "../http/serve.ts";
 import type { CommandOptions } from "../main.ts";
 import type { Registry } from "../registry/registry.ts";
 import { Secret } from "../secrets/secret.ts";
-import { createLogger } from "../telemetry/logger.ts";
+import { createCallLog, createLogger } from "../telemetry/logger.ts";
 import { load, loadOrComplain } from "./load.ts";
 import { welcome } from "./welcome.ts";
 
@@ -24,7 +24,13 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
     isLoopback(host) && !hasCredentials(settings)
       ? new Secret(`dev-${randomBytes(24).toString("base64url")}`)
       : undefined;
-  const composed = compose({ log, env: process.env, developerToken, host });
+  const composed = compose({
+    log,
+    callLog: createCallLog(log, gateway.logging.redact),
+    env: process.env,
+    developerToken,
+    host,
+  });
   let listening: Listening;
   try {
     listening = await serve({ ...composed, host, port: options.port ?? gateway.port });

@@ -5,6 +5,7 @@ import type { HttpClient, HttpRequestOptions, HttpResponse } from "../connector/
 import { failureKindOf, serverFailure } from "../connector/server-failure.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { connectionError } from "./connection-error.ts";
+import { exchange } from "./exchange.ts";
 import { ReadResponse } from "./read-response.ts";
 import { bodyOf, pathOf } from "./request-parts.ts";
 import { boundedWait, retryAfterOf } from "./retry-after.ts";
@@ -20,6 +21,13 @@ export interface HttpUpstreamOptions {
   readonly maxResponseBytes?: number;
   /** Most connections to the server. */
   readonly connections?: number;
+}
+
+/** The call that requests are sent for. */
+export interface UpstreamCall {
+  readonly signal: AbortSignal;
+  /** Sent as `X-Request-ID`. */
+  readonly requestId: string;
 }
 
 const DEFAULT_MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
@@ -52,29 +60,15 @@ export class HttpUpstream {
   }
 
   /** The HTTP client for one call. */
-  client(call: { readonly signal: AbortSignal; readonly requestId: string }): HttpClient {
-    const request = (method: string, path: string, options?: HttpRequestOptions) =>
-      this.#request(method, path, options ?? {}, call);
-    return {
-      request,
-      get: (path, options) => request("GET", path, options),
-      post: (path, options) => request("POST", path, options),
-      put: (path, options) => request("PUT", path, options),
-      patch: (path, options) => request("PATCH", path, options),
-      delete: (path, options) => request("DELETE", path, options),
-    };
+  client(call: UpstreamCall): HttpClient {
+    return new CallClient((method, path, options) => this.#request(method, path, options, call));
   }
 
   close(): Promise<void> {
     return this.#pool.close();
   }
 
-  async #request(
-    method: string,
-    path: string,
-    options: HttpRequestOptions,
-    call: { readonly signal: AbortSignal; readonly requestId: string },
-  ): Promise<HttpResponse> {
+  async #request(method: string, path: string, options: HttpRequestOptions, call: UpstreamCall): Promise<HttpResponse> {
     const { authorizer, behaviour, config } = this.#options;
     let credential = authorizer.headers();
     if (credential instanceof Promise) credential = await credential;
@@ -97,7 +91,7 @@ export class HttpUpstream {
     method: string,
     path: string,
     options: HttpRequestOptions,
-    call: { readonly signal: AbortSignal; readonly requestId: string },
+    call: UpstreamCall,
     credential: Readonly<Record<string, string>>,
   ): Promise<ReadResponse> {
     const { authorizer, behaviour } = this.#options;
@@ -115,14 +109,15 @@ export class HttpUpstream {
     if (call.signal.aborted) throw connectionError(call.signal.reason, call.signal, "no");
     const maxBytes = options.maxResponseBytes ?? this.#options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES;
     try {
-      const answer = await this.#pool.request({
-        method: method,
+      const answer = await exchange(this.#pool, {
+        method,
         path: pathOf(this.#basePath, path, options.query, authorizer.query),
         headers,
         body: body ?? null,
         signal: call.signal,
+        maxBytes,
       });
-      return await ReadResponse.read(
+      return await ReadResponse.of(
         answer,
         maxBytes,
         authorizer.query ? { ...credential, ...authorizer.query } : credential,
@@ -171,5 +166,40 @@ export class HttpUpstream {
   #retryAfter(response: HttpResponse): number | undefined {
     const { behaviour, config } = this.#options;
     return boundedWait(behaviour?.retryAfterMs?.(response, config)) ?? retryAfterOf(response.headers);
+  }
+}
+
+type Send = (method: string, path: string, options: HttpRequestOptions) => Promise<HttpResponse>;
+
+/** A class rather than an object of functions: a call makes one of these, and seldom uses more than one method. */
+class CallClient implements HttpClient {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  request(method: string, path: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+    return this.#send(method, path, options);
+  }
+
+  get(path: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+    return this.#send("GET", path, options);
+  }
+
+  post(path: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+    return this.#send("POST", path, options);
+  }
+
+  put(path: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+    return this.#send("PUT", path, options);
+  }
+
+  patch(path: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+    return this.#send("PATCH", path, options);
+  }
+
+  delete(path: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+    return this.#send("DELETE", path, options);
   }
 }

@@ -1,9 +1,9 @@
 /** An upstream answer read whole, to a cap, with ways to read it as JSON or to quote it in an error. */
-import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import type { HttpResponse } from "../connector/http-client.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
-import { textOf, tooLong } from "./response-text.ts";
+import type { RawAnswer } from "./exchange.ts";
+import { textOf } from "./response-text.ts";
 import { withoutCredential } from "./without-credential.ts";
 
 const EXCERPT_CHARACTERS = 2_000;
@@ -13,13 +13,13 @@ const EXCERPT_MARGIN = 16_000;
 export class ReadResponse implements HttpResponse {
   readonly status: number;
   readonly text: string;
-  readonly #rawHeaders: Dispatcher.ResponseData["headers"];
+  readonly #rawHeaders: RawAnswer["headers"];
   readonly #credential: Readonly<Record<string, string>>;
   #headers: Record<string, string> | undefined;
 
   private constructor(
     status: number,
-    headers: Dispatcher.ResponseData["headers"],
+    headers: RawAnswer["headers"],
     text: string,
     credential: Readonly<Record<string, string>>,
   ) {
@@ -29,31 +29,17 @@ export class ReadResponse implements HttpResponse {
     this.#credential = credential;
   }
 
-  /**
-   * Reads the body; over `maxBytes` the connection is dropped and `DATA_TRANSFORMATION_ERROR` (502) thrown.
-   * The `credential` that was sent is never quoted in an error.
-   */
-  static async read(
-    answer: Dispatcher.ResponseData,
+  /** Reads the answer's text, decoded to at most `maxBytes`. The `credential` that was sent is never quoted in an error. */
+  static of(
+    answer: RawAnswer,
     maxBytes: number,
     credential: Readonly<Record<string, string>> = {},
-  ): Promise<ReadResponse> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) throw tooLong(maxBytes, answer.statusCode);
-      chunks.push(chunk);
-    }
-    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-    const text = textOf(body, answer, maxBytes);
+  ): ReadResponse | Promise<ReadResponse> {
+    const { statusCode, headers } = answer;
+    const text = textOf(answer.body, answer, maxBytes);
     // Awaited only where a coding has to be undone: most answers come plain.
-    return new ReadResponse(
-      answer.statusCode,
-      answer.headers,
-      typeof text === "string" ? text : await text,
-      credential,
-    );
+    if (typeof text === "string") return new ReadResponse(statusCode, headers, text, credential);
+    return text.then((decoded) => new ReadResponse(statusCode, headers, decoded, credential));
   }
 
   /** The same answer as it may be quoted in an error: without the credential, should the server have repeated it. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { connectionError } from "./connection-error.ts";
+import { exchange } from "./exchange.ts";
 import { ReadResponse } from "./read-response.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
@@ -85,14 +86,15 @@ async function send(request: TokenRequest, way: ClientAuthentication): Promise<R
   const client = new Client(url.origin, { headersTimeout: 0, bodyTimeout: 0, allowH2: false });
   const signal = AbortSignal.timeout(request.timeoutMs);
   try {
-    const answer = await client.request({
+    const answer = await exchange(client, {
       method: "POST",
       path: `${url.pathname}${url.search}`,
       headers,
       body: form.toString(),
       signal,
+      maxBytes: MAX_ANSWER_BYTES,
     });
-    return await ReadResponse.read(answer, MAX_ANSWER_BYTES);
+    return await ReadResponse.of(answer, MAX_ANSWER_BYTES);
   } catch (thrown) {
     throw connectionError(thrown, signal);
   } finally {

@@ -1,8 +1,9 @@
 /** The text of an answer's body, whatever content coding and character set the server chose. */
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
-import type { Dispatcher } from "undici";
+
 import { CatalogueError } from "../errors/catalogue-error.ts";
+import type { RawAnswer } from "./exchange.ts";
 
 /** A request without `Accept-Encoding` leaves the choice of a coding to the server (RFC 9110 section 12.5.3). */
 const DECODERS = new Map<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>([
@@ -25,13 +26,13 @@ export function tooLong(maxBytes: number, status: number): CatalogueError {
 /** Decodes to at most `maxBytes`; beyond that, or when the coding is not what it claims, `DATA_TRANSFORMATION_ERROR`. */
 export function textOf(
   body: Buffer,
-  { headers, statusCode }: Pick<Dispatcher.ResponseData, "headers" | "statusCode">,
+  { headers, statusCode }: Pick<RawAnswer, "headers" | "statusCode">,
   maxBytes: number,
 ): string | Promise<string> {
   const charset = charsetOf(headers["content-type"]);
   const coding = headers["content-encoding"];
   if (coding === undefined || coding === "identity" || body.length === 0) return inCharset(body, charset);
-  return decode(body, String(coding).toLowerCase(), maxBytes, statusCode).then((plain) => inCharset(plain, charset));
+  return decode(body, coding.toLowerCase(), maxBytes, statusCode).then((plain) => inCharset(plain, charset));
 }
 
 /** The character set that a media type names, unless it is UTF-8, which nearly everybody uses. */

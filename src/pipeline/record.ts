@@ -42,7 +42,6 @@ export async function record(execution: Execution, stages: Step, log: Logger): P
 function writeLine(log: Logger, { call }: Execution, outcome: ToolExecution, thrown: unknown): void {
   const code = outcome.error?.code;
   const line = {
-    component: "pipeline",
     correlation_id: call.correlationId,
     execution_id: outcome.executionId,
     door: call.door,

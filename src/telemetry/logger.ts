@@ -45,3 +45,11 @@ export function createLogger(options: LoggerOptions): Logger {
     destination,
   );
 }
+
+/**
+ * The log for the line that every tool call writes. Its fields are a fixed list of ids and numbers, so only what the
+ * operator asked for is looked for: the general patterns would cost every call more than the line itself.
+ */
+export function createCallLog(log: Logger, redact: readonly string[]): Logger {
+  return log.child({ component: "pipeline" }, { redact: { paths: [...redact], censor: "[redacted]" } });
+}
