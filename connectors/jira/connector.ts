@@ -5,6 +5,8 @@ import { jiraRetryAfterMs, readJiraError } from "./read-jira-error.ts";
 export const JiraConfig = z.object({
   instanceUrl: z
     .url({ protocol: /^https?$/, error: "The site's address, for example https://example.atlassian.net." })
+    // A user name in it would show up in every link to an issue.
+    .regex(/^[^@]*$/, "must not hold a user name or password")
     .describe("Address of the site, for example https://example.atlassian.net; links to issues are made from it."),
   apiVersion: z
     .union([z.enum(["2", "3"]), z.literal(2), z.literal(3)])

@@ -15,7 +15,7 @@ export const IncludedParts = z
     comments: z
       .array(z.object({ id: z.string(), author: Person, created: z.string().nullable(), body: z.string() }))
       .describe("The latest 50, oldest first; the body is Markdown."),
-    comments_total: z.int(),
+    comments_total: z.int32().min(0),
     links: z.array(z.object({ relation: z.string().describe("For example blocks."), ...LinkedIssue.shape })),
     subtasks: z.array(LinkedIssue),
     transitions: z.array(Transition).describe("What transition_issue can do now."),
@@ -90,7 +90,7 @@ const Comment = z.object({
   created: Text.optional(),
   body: z.unknown().optional(),
 });
-const Comments = z.object({ comments: z.array(z.unknown()), total: z.int().optional() });
+const Comments = z.object({ comments: z.array(z.unknown()), total: z.int32().min(0).optional() });
 
 function commentsOf(value: unknown): IncludedValues {
   const page = Comments.safeParse(value).data;

@@ -1,20 +1,13 @@
 /** Converts an Atlassian document, or any part of one, to Markdown that an agent can read. */
+import { alertOf } from "./alerts.ts";
 import { codeFence, escapeLineStart, escapeText } from "./escape-markdown.ts";
 import { cardAddress, inlineToMarkdown, mediaToMarkdown } from "./inline-to-markdown.ts";
+import { listMarkerOf } from "./line-kinds.ts";
 import { LooseNode } from "./loose-node.ts";
 import { tableToMarkdown } from "./table-to-markdown.ts";
 
 /** What is nested deeper is shown as plain text. */
 const MAX_DEPTH = 24;
-/** Panels as GitHub writes them. */
-const ALERTS: Record<string, string> = {
-  info: "NOTE",
-  note: "NOTE",
-  tip: "TIP",
-  success: "TIP",
-  warning: "WARNING",
-  error: "CAUTION",
-};
 
 /**
  * Nodes it does not know are shown by their content. A string comes back as it is, `null` as "". Never throws.
@@ -41,8 +34,10 @@ function blockToMarkdown(node: LooseNode, depth: number): string {
       return "---";
     case "blockquote":
       return prefixed(inner(), "> ");
-    case "panel":
-      return prefixed(`[!${ALERTS[String(node.attrs.panelType)] ?? "NOTE"}]\n${inner()}`, "> ");
+    case "panel": {
+      const gap = node.content[0]?.type === "paragraph" ? "\n" : "\n\n";
+      return prefixed(`${alertOf(node.attribute("panelType"))}${gap}${inner()}`, "> ");
+    }
     case "expand":
     case "nestedExpand": {
       const title = node.attribute("title");
@@ -106,7 +101,11 @@ function items(list: LooseNode, depth: number, markerOf: (index: number) => stri
       // A task list nested in a task list belongs to the item before it.
       if (item.type === "taskList") return indented(blockToMarkdown(item, depth + 1), "  ");
       const marker = markerOf(index++);
-      return `${marker}${box(item)}${indented(itemText(item, depth), " ".repeat(Math.min(marker.length, 4))).trimStart()}`.trimEnd();
+      const text = `${box(item)}${itemText(item, depth)}`;
+      // "- - -" would be a rule: a list right at the start of an item begins on a line of its own.
+      const lead = listMarkerOf(text) ? `${marker.trimEnd()}\n` : marker;
+      const inner = indented(text, " ".repeat(Math.min(marker.length, 4)));
+      return `${lead}${lead === marker ? inner.trimStart() : inner}`.trimEnd();
     })
     .filter((text) => text !== "")
     .join("\n");
@@ -117,12 +116,14 @@ function box(item: LooseNode): string {
   return item.attrs.state === "DONE" ? "[x] " : "[ ] ";
 }
 
-/** A list right after an item's text needs no empty line before it. */
+/** A list right after an item's text needs no empty line before it, unless it is numbered from elsewhere than 1. */
 function itemText(item: LooseNode, depth: number): string {
   const [first, ...rest] = item.content;
   if (!first || isInline(first)) return blocks(item.content, depth + 1);
   const lead = blockToMarkdown(first, depth + 1);
-  const isTight = rest.every((child) => /^(?:bullet|ordered|task)List$/.test(child.type));
+  const isTight = rest.every(
+    (child) => /^(?:bullet|task)List$/.test(child.type) || (child.type === "orderedList" && firstNumber(child) === 1),
+  );
   return [lead, blocks(rest, depth + 1)].filter((part) => part !== "").join(isTight ? "\n" : "\n\n");
 }
 

@@ -1,22 +1,22 @@
 /** Escapes text so that Markdown shows it as it is, and no more than that: agents read and copy it. */
 
-/** Text inside a paragraph. */
-export function escapeText(text: string): string {
+/** Text inside a paragraph. Brackets are left alone where they open nothing; `isLabel` says that they would end a link. */
+export function escapeText(text: string, isLabel = false): string {
   if (!/[\\*`_~[\]<]/.test(text)) return text;
-  return text
+  const escaped = text
     .replaceAll(/\\(?=[!-/:-@[-`{-~]|$)/g, "\\\\")
     .replaceAll(/[*`]/g, "\\$&")
     .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
     .replaceAll(/~(?=~)|(?<=~)~/g, "\\~")
-    .replaceAll("](", "]\\(")
-    .replaceAll("[~accountid:", "\\[~accountid:")
     .replaceAll(/<(?=[a-z/!])/gi, "\\<");
+  if (isLabel) return escaped.replaceAll(/[[\]]/g, "\\$&");
+  return escaped.replaceAll("](", "]\\(").replaceAll("[~accountid:", "\\[~accountid:");
 }
 
 /** A line that would open a heading, list, quote, table or rule if it stood at the start of a paragraph. */
 export function escapeLineStart(line: string): string {
   const text = line.trimStart();
-  const opens = /^(?:#{1,6}(?:\s|$)|[-+](?:\s|$)|>|\[[ xX]\]|[-:|=\s]+$)/.test(text);
+  const opens = /^(?:#{1,6}(?:\s|$)|[-+](?:\s|$)|>|\[(?:[ xX]|![A-Za-z]+)\](?!\()|[-:|=\s]+$)/.test(text);
   if (opens) return `\\${text}`;
   return text.replace(/^(\d{1,9})([.)])(?=\s|$)/, "$1\\$2");
 }

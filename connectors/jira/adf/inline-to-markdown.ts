@@ -21,7 +21,11 @@ export function inlineToMarkdown(nodes: readonly LooseNode[], lineBreak: string)
     const part = nodes.slice(at, end);
     if (href === undefined) markdown += withSigns(part, lineBreak);
     else if (part.length === 1 && part[0]!.text === href) markdown += link(href, href);
-    else markdown += link(withSigns(part, lineBreak), href);
+    else {
+      const label = withSigns(part, lineBreak);
+      // A link on nothing but space cannot be seen in Jira either.
+      markdown += label.trim() === "" ? label : link(label, href);
+    }
     at = end;
   }
   return markdown;
@@ -101,7 +105,9 @@ function markdownOf(node: LooseNode, lineBreak: string): string {
       return attribute("text") || `[extension: ${attribute("extensionKey")}]`;
     default: {
       const text = (node.text ?? node.plainText()).replaceAll(/[\r\n]+/g, " ");
-      return node.marks.some((mark) => mark.type === "code") && text !== "" ? codeSpan(text) : escapeText(text);
+      return node.marks.some((mark) => mark.type === "code") && text !== ""
+        ? codeSpan(text)
+        : escapeText(text, hrefOf(node) !== undefined);
     }
   }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { AdfDocument, AdfMark, AdfNode } from "./adf-node.ts";
 import type { MarkdownBlock, MarkdownList, MarkdownListItem } from "./markdown-block.ts";
 import { parseBlocks } from "./parse-blocks.ts";
+import { panelTypeOf } from "./alerts.ts";
 import { parseInline } from "./parse-inline.ts";
 
 /** What a block stands in decides what it may be: quotes and list items hold far less than a document. */
@@ -13,7 +14,8 @@ const CODE: AdfMark = { type: "code" };
 const HARD_BREAK: AdfNode = { type: "hardBreak" };
 
 /**
- * Takes CommonMark with GitHub's tables, task lists, strike-through and bare addresses, and `[~accountid:…]` for mentions.
+ * Takes CommonMark with GitHub's tables, task lists, alerts, strike-through and bare addresses, and `[~accountid:…]` for
+ * mentions.
  * HTML (but `<br>`) and reference links stay as text; images become links. What ADF does not allow in a place takes the
  * nearest form it allows: a heading in a list item becomes strong text, a table in a quote lines of text.
  * Never fails; the time taken grows linearly with the text.
@@ -52,8 +54,7 @@ function nodesOfBlock(block: MarkdownBlock, place: Place): AdfNode[] {
     case "rule":
       return isFree ? [{ type: "rule" }] : [];
     case "quote":
-      if (!isFree) return nodesOf(block.children, place);
-      return [{ type: "blockquote", content: orEmptyParagraph(nodesOf(block.children, "quote")) }];
+      return isFree ? [panel(block.children) ?? quote(block.children)] : nodesOf(block.children, place);
     case "list":
       return listNodes(block, place);
     default:
@@ -67,6 +68,20 @@ function paragraph(content: readonly AdfNode[]): AdfNode[] {
 
 function orEmptyParagraph(content: readonly AdfNode[]): readonly AdfNode[] {
   return content.length === 0 ? [{ type: "paragraph", content: [] }] : content;
+}
+
+function quote(children: readonly MarkdownBlock[]): AdfNode {
+  return { type: "blockquote", content: orEmptyParagraph(nodesOf(children, "quote")) };
+}
+
+/** A quote that opens with `[!NOTE]` or its like. A panel may hold whatever a quote may. */
+function panel([first, ...rest]: readonly MarkdownBlock[]): AdfNode | undefined {
+  if (first?.kind !== "paragraph") return undefined;
+  const [line, ...lines] = first.text.split("\n");
+  const panelType = panelTypeOf(line!);
+  if (panelType === undefined) return undefined;
+  const text: MarkdownBlock = { kind: "paragraph", text: lines.join("\n") };
+  return { type: "panel", attrs: { panelType }, content: orEmptyParagraph(nodesOf([text, ...rest], "quote")) };
 }
 
 function codeBlock(language: string, text: string): AdfNode {

@@ -100,7 +100,8 @@ function paragraph(lines: readonly string[], at: number): NonNullable<Found> {
   let next = at + 1;
   for (; next < lines.length; next += 1) {
     const line = lines[next]!;
-    const underline = /^ {0,3}(=+|-+)[ \t]*$/.exec(line);
+    // CommonMark takes a single one too, but that is rather an empty list item than a heading.
+    const underline = /^ {0,3}(={2,}|-{2,})[ \t]*$/.exec(line);
     if (underline) {
       const level = underline[1]!.startsWith("=") ? 1 : 2;
       return { block: { kind: "heading", level, text: text.join(" ").trim() }, next: next + 1 };

@@ -25,12 +25,12 @@ class InlineReader {
   readonly #links: MarkedRange[] = [];
   readonly #emphasis = new EmphasisStack();
   readonly #brackets: { readonly piece: number; readonly isImage: boolean }[] = [];
-  readonly #closingTicks: ReadonlyMap<number, number>;
+  readonly #tickRuns: ReadonlyMap<number, number[]>;
   #at = 0;
 
   constructor(text: string) {
     this.#text = text;
-    this.#closingTicks = closingTicks(text);
+    this.#tickRuns = tickRuns(text);
   }
 
   read(): { pieces: readonly InlinePiece[]; ranges: readonly MarkedRange[] } {
@@ -100,7 +100,10 @@ class InlineReader {
 
   #code(): boolean {
     const length = runLength(this.#text, this.#at);
-    const close = this.#closingTicks.get(this.#at);
+    // Code ends at the next run of the same length. Runs that were passed are of no more use to anybody.
+    const starts = this.#tickRuns.get(length) ?? [];
+    while (starts.length > 0 && starts.at(-1)! <= this.#at) starts.pop();
+    const close = starts.at(-1);
     const start = this.#at + length;
     if (close === undefined) return this.#push({ kind: "text", text: this.#text.slice(this.#at, start) }, start);
     return this.#push({ kind: "code", text: codeText(this.#text.slice(start, close)) }, close + length);
@@ -129,7 +132,11 @@ class InlineReader {
     if (!target) return false;
     this.#pieces[opener.piece] = { kind: "text", text: "" };
     // Without a label there would be nothing to see.
-    if (this.#pieces.length === opener.piece + 1) this.#pieces.push({ kind: "text", text: target.attrs.href });
+    const last = this.#pieces.at(-1)!;
+    const isShort = this.#pieces.length <= opener.piece + 2;
+    if (isShort && last.kind === "text" && last.text.trim() === "") {
+      this.#pieces.push({ kind: "text", text: target.attrs.href });
+    }
     this.#links.push({ from: opener.piece, to: this.#pieces.length, mark: { type: "link", attrs: target.attrs } });
     // A link holds no links; an image, which becomes a link to the picture, may stand in one.
     if (!opener.isImage) this.#brackets.length = 0;
@@ -151,16 +158,15 @@ function runLength(text: string, at: number): number {
   return end - at;
 }
 
-/** For each run of backticks the start of the next run of the same length, which closes it. */
-function closingTicks(text: string): ReadonlyMap<number, number> {
-  const closing = new Map<number, number>();
-  const latest = new Map<number, number>();
+/** Length → where runs of so many backticks begin, the last one first. */
+function tickRuns(text: string): ReadonlyMap<number, number[]> {
+  const runs = new Map<number, number[]>();
   for (const run of [...text.matchAll(/`+/g)].reverse()) {
-    const next = latest.get(run[0].length);
-    if (next !== undefined) closing.set(run.index, next);
-    latest.set(run[0].length, run.index);
+    const starts = runs.get(run[0].length);
+    if (starts) starts.push(run.index);
+    else runs.set(run[0].length, [run.index]);
   }
-  return closing;
+  return runs;
 }
 
 function codeText(text: string): string {

@@ -145,6 +145,7 @@ describe("configuration", () => {
     {},
     { instanceUrl: "example.atlassian.net" },
     { instanceUrl: "ftp://example.atlassian.net" },
+    { instanceUrl: "https://me:secret@example.atlassian.net" },
     { instanceUrl, cloudId: "../other" },
     { instanceUrl, apiVersion: "latest" },
   ])("%j is refused", (config) => {

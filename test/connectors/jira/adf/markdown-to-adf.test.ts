@@ -113,6 +113,17 @@ describe("blocks", () => {
     expect(markdownToAdf(">").content).toEqual([{ type: "blockquote", content: [paragraph()] }]);
   });
 
+  test("GitHub's alerts become panels", () => {
+    expect(markdownToAdf("> [!tip]\n> Use **it**.\n\n> [!NOTE]").content).toEqual([
+      {
+        type: "panel",
+        attrs: { panelType: "success" },
+        content: [paragraph(text("Use "), text("it", "strong"), text("."))],
+      },
+      { type: "panel", attrs: { panelType: "info" }, content: [paragraph()] },
+    ]);
+  });
+
   test("a list item opens with text, because Jira's editor wants it so", () => {
     const [list] = markdownToAdf("- - a").content;
     expect(list?.content?.[0]?.content?.map((node) => node.type)).toEqual(["paragraph", "bulletList"]);
@@ -125,6 +136,7 @@ describe("inline", () => {
     ["snake_case_name and 2 * 3 * 4", [text("snake_case_name and 2 * 3 * 4")]],
     ["~~gone~~ but ~5", [text("gone", "strike"), text(" but ~5")]],
     ["**`code`**", [text("code", "code")]],
+    ["\\``a`", [text("`"), text("a", "code")]],
     ["`` a`b ``", [text("a`b", "code")]],
     ["\\*plain\\*", [text("*plain*")]],
     ["**open", [text("**open")]],
@@ -137,6 +149,7 @@ describe("inline", () => {
     ],
     ["[a](https://x.y/(z))", [linked("a", "https://x.y/(z)")]],
     ["[a](<https://x.y/b c>)", [linked("a", "https://x.y/b%20c")]],
+    ["[](https://x.y)", [linked("https://x.y", "https://x.y")]],
     ["see https://x.y/z, ok", [text("see "), linked("https://x.y/z", "https://x.y/z"), text(", ok")]],
     ["<me@x.org>", [linked("me@x.org", "mailto:me@x.org")]],
     ["![shot](https://x.y/a.png)", [linked("shot", "https://x.y/a.png")]],
