@@ -1,0 +1,29 @@
+/** Everything that is generated into the repository, in memory: path → content. */
+import { format } from "oxfmt";
+import formatting from "../../.oxfmtrc.json" with { type: "json" };
+import { connectors } from "../../connectors/index.ts";
+import { configurationJsonSchema } from "../../src/config/configuration-json-schema.ts";
+import { configurationReference } from "../../src/config/configuration-reference.ts";
+import { connectorPage } from "./connector-page.ts";
+import { errorsPage } from "./errors-page.ts";
+import { restDocument, restPage } from "./rest-page.ts";
+
+/** Paths are relative to the repository. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ["docs/reference/errors.md", errorsPage()],
+    ["docs/reference/rest.md", restPage()],
+    ["docs/reference/openapi.json", await json(restDocument())],
+    ["docs/reference/configuration.md", configurationReference(connectors)],
+    ["docs/reference/configuration.schema.json", await json(configurationJsonSchema(connectors))],
+    ...[...connectors.values()].map(
+      (connector) => [`docs/reference/connectors/${connector.type}.md`, connectorPage(connector)] as const,
+    ),
+  ]);
+}
+
+/** In the form that `npm run format` gives it. */
+async function json(value: unknown): Promise<string> {
+  const { printWidth } = formatting;
+  return (await format("generated.json", JSON.stringify(value, undefined, 2), { printWidth })).code;
+}
