@@ -1,5 +1,6 @@
 /** One Yoga a permission view: it serves everything the short path does not (GET, content negotiation, streams, all refusals). */
 import { useGenericAuth } from "@envelop/generic-auth";
+import { GraphQLError } from "graphql";
 import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import type { Caller } from "../../auth/caller.ts";
 import type { Admission, Gateway } from "../../gateway.ts";
@@ -31,7 +32,7 @@ export function createYogaForView(
     maxRequestBodySize: false,
     // The engine remembers documents and their validity, for the short path as well.
     parserAndValidationCache: false,
-    maskedErrors: { maskError: (error) => maskError(error, gateway.log) },
+    maskedErrors: { maskError: (error) => asRefusal(maskError(error, gateway.log)) },
     context: ({ admission, correlationId, request }) =>
       createGraphqlContext({ gateway, admission, correlationId, texts: engine.graph.texts, signal: request.signal }),
     plugins: [
@@ -46,13 +47,34 @@ export function createYogaForView(
   });
 }
 
-/** Parses and validates with the view's engine: the same limits and the same memory on both paths. */
-function useViewEngine(engine: ViewEngine): Plugin {
+/** Parses, validates and executes with the view's engine: the same limits, memory and words on both paths. */
+function useViewEngine(engine: ViewEngine): Plugin<GraphqlContext> {
   return {
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | { body: string }) =>
         engine.parse(typeof source === "string" ? source : source.body),
       ),
     onValidate: ({ setValidationFn }) => setValidationFn((_schema, document) => engine.validate(document)),
+    onExecute: ({ setExecuteFn }) =>
+      setExecuteFn(({ document, operationName, variableValues, contextValue }) =>
+        engine.execute({
+          document,
+          operationName: operationName ?? undefined,
+          variables: variableValues ?? undefined,
+          context: contextValue,
+        }),
+      ),
   };
+}
+
+/** Variables that do not fit are found by the executor; Yoga is told that this, too, is a 400 where statuses may tell. */
+function asRefusal(error: GraphQLError): GraphQLError {
+  if (error.path !== undefined || error.extensions.code !== "VALIDATION_ERROR" || error.extensions.http) return error;
+  const { message, nodes, source, positions, extensions } = error;
+  return new GraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    extensions: { ...extensions, http: { spec: true, status: 400 } },
+  });
 }

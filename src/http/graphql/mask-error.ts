@@ -10,7 +10,7 @@ export function maskError(thrown: unknown, log: Logger, correlationId?: string):
     const original = thrown.originalError ?? undefined;
     if (original === undefined)
       return thrown.extensions.code === undefined ? withCode(thrown, requestFault(thrown)) : thrown;
-    if (original instanceof GraphQLError) return withCode(thrown, original.extensions);
+    if (original instanceof GraphQLError) return withCode(thrown, codedExtensions(original));
     if (original instanceof CatalogueError) return withCode(thrown, extensionsOf(original));
     // An argument's own coercion failed: the message names it.
     if (thrown.path === undefined) return withCode(thrown, requestFault(thrown));
@@ -25,6 +25,13 @@ export function maskError(thrown: unknown, log: Logger, correlationId?: string):
     extensions: extensionsOf(known),
     ...(thrown instanceof GraphQLError && { nodes: thrown.nodes, path: thrown.path }),
   });
+}
+
+/** graphql's own errors have no code: those about the request point into it, those about a result do not. */
+function codedExtensions(error: GraphQLError): Record<string, unknown> {
+  if (error.extensions.code !== undefined) return error.extensions;
+  if (error.nodes !== undefined || error.path === undefined) return requestFault(error);
+  return extensionsOf(new CatalogueError("DATA_TRANSFORMATION_ERROR", error.message));
 }
 
 function withCode(error: GraphQLError, extensions: Record<string, unknown>): GraphQLError {
