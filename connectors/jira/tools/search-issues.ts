@@ -13,7 +13,7 @@ const SearchAnswer = z.object({
 export const searchIssues = jira.tool({
   name: "search_issues",
   title: "Search issues",
-  summary: "Find issues with JQL, newest state, page by page.",
+  summary: "Find issues with JQL, page by page: key, summary, status, assignee and more of each.",
   useWhen: "You look for issues by project, status, assignee, text or dates and do not know their keys.",
   insteadUse: { "read one issue in full": "get_issue_details", "read issues whose keys you know": "get_issues" },
   effect: "read",
