@@ -2,7 +2,6 @@
 import {
   GraphQLError,
   Kind,
-  execute,
   parse,
   specifiedRules,
   validate,
@@ -14,8 +13,9 @@ import {
 } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { LimitSettings } from "../../config/settings.ts";
+import { CompiledOperations, type Operation } from "./compiled-operations.ts";
 import { requestFault } from "./mask-error.ts";
-import type { GraphqlContext, ToolTexts } from "./graphql-context.ts";
+import type { ToolTexts } from "./graphql-context.ts";
 import { queryLimits } from "./query-limits.ts";
 
 /** The graph of one view. */
@@ -33,12 +33,14 @@ export class ViewEngine {
   readonly graph: ViewGraph;
   readonly #rules: readonly ValidationRule[];
   readonly #maxTokens: number;
+  readonly #operations: CompiledOperations;
   readonly #documents = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS });
   /** Valid ones only: an invalid document is the exception and is checked again. */
   readonly #valid = new WeakSet<DocumentNode>();
 
   constructor(graph: ViewGraph, limits: LimitSettings) {
     this.graph = graph;
+    this.#operations = new CompiledOperations(graph.schema);
     this.#maxTokens = limits.queryTokens;
     this.#rules = [...specifiedRules, queryLimits({ depth: limits.queryDepth, cost: limits.queryCost })];
   }
@@ -87,19 +89,9 @@ export class ViewEngine {
     return found;
   }
 
-  execute(options: {
-    readonly document: DocumentNode;
-    readonly operationName: string | undefined;
-    readonly variables: Record<string, unknown> | undefined;
-    readonly context: GraphqlContext;
-  }): ExecutionResult | Promise<ExecutionResult> {
-    return execute({
-      schema: this.graph.schema,
-      document: options.document,
-      contextValue: options.context,
-      ...(options.operationName !== undefined && { operationName: options.operationName }),
-      ...(options.variables && { variableValues: options.variables }),
-    });
+  /** Executes a valid operation of a document of this engine. */
+  execute(operation: Operation): ExecutionResult | Promise<ExecutionResult> {
+    return this.#operations.execute(operation);
   }
 }
 
