@@ -65,7 +65,7 @@ function operationPart(method: string, path: string, operation: Operation): stri
     `${operation.summary}${operation.security?.length === 0 ? " Needs no credential." : ""}`,
     "",
     ...parametersPart(operation.parameters),
-    ...(body ? [`Body: ${body.$ref === undefined ? (body.description ?? "an object") : typeText(body)}`, ""] : []),
+    ...(body ? [`Body: ${textOr(body.description, typeText(body))}`, ""] : []),
     ...Object.entries(operation.responses).map(([status, response]) => {
       const schema = schemaIn(response);
       return `- ${status}: ${response.description}${schema ? ` ${typeText(schema)}` : ""}`;
@@ -80,9 +80,9 @@ function parametersPart(parameters: readonly Parameter[]): string[] {
     "| parameter | in | type | | meaning |",
     "|---|---|---|---|---|",
     ...parameters.map(({ name, in: place, schema, description }) => {
-      const meaning = description ?? schema.description ?? "";
+      const meaning = textOr(description ?? schema.description, "");
       const initial = schema.default === undefined ? "" : `default \`${JSON.stringify(schema.default)}\``;
-      return `| \`${name}\` | ${place} | ${typeText(schema)} | ${initial} | ${String(meaning)} |`;
+      return `| \`${name}\` | ${place} | ${typeText(schema)} | ${initial} | ${meaning} |`;
     }),
     "",
   ];
@@ -90,4 +90,8 @@ function parametersPart(parameters: readonly Parameter[]): string[] {
 
 function schemaIn(holder: Content | undefined): JsonSchema | undefined {
   return holder?.content?.["application/json"]?.schema;
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
 }
