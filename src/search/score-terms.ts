@@ -37,6 +37,7 @@ export function scoreTerms(
   const bestShares = new Best(visible.size);
   const bestServers = new Best(visible.size);
   let corrections = 0;
+  const isShort = terms.filter((term) => !term.isPair).length <= MOST_WORDS_TO_CORRECT;
   const scored = terms.map((term) => {
     let ideal = 0;
     const score = (stem: string, closeness: number): void => {
@@ -46,19 +47,19 @@ export function scoreTerms(
       const serverRarity = weight * tuning.server * rarityOf(found.servers, visible.offsets.size);
       if (closeness === 1) ideal = Math.max(ideal, rarity);
       for (const { posting, offset } of found.places) {
-        bestServers.offer(visible.owners[offset]!, serverRarity * saturated(posting.serverWeight, tuning));
+        bestServers.offer(visible.owners[offset]!, serverRarity * posting.serverWeight);
         const { entries } = posting;
         for (let at = 0; at < entries.length; at += ENTRY) {
           const tool = offset + entries[at]!;
           if (visible.mask[tool] !== 1) continue;
-          bestTools.offer(tool, rarity * saturated(entries[at + 1]!, tuning));
+          bestTools.offer(tool, rarity * entries[at + 1]!);
           bestShares.offer(tool, entries[at + 2]! * closeness);
         }
       }
     };
     for (const [stem, closeness] of term.variants) score(stem, closeness);
     const unknown = bestTools.isEmpty && bestServers.isEmpty && isCorrectable(term);
-    if (unknown && corrections < MOST_CORRECTIONS) {
+    if (unknown && isShort && corrections < MOST_CORRECTIONS) {
       corrections += 1;
       const [[stem]] = term.variants;
       for (const [known] of postings) if (isOneEdit(stem, known)) score(known, tuning.correction);
@@ -70,8 +71,10 @@ export function scoreTerms(
   return { terms: scored, named };
 }
 
-/** Misspelt words of one question that are looked up; each costs a walk through all words. */
+/** Misspelt words of one question that are looked up: each costs a walk through all words. */
 const MOST_CORRECTIONS = 2;
+/** In longer questions an unknown word is rather a name than a slip. */
+const MOST_WORDS_TO_CORRECT = 12;
 
 function isCorrectable(term: QueryTerm): boolean {
   return !term.isPair && /^[a-z]{6,}$/.test(term.word);
@@ -101,10 +104,6 @@ function locate(postings: readonly Posting[], visible: VisibleTools): Found {
 /** Inverse document frequency as in BM25, never negative. */
 function rarityOf(holding: number, total: number): number {
   return Math.log(1 + (total - holding + 0.5) / (holding + 0.5));
-}
-
-function saturated(weight: number, tuning: SearchTuning): number {
-  return weight / (tuning.saturation + weight);
 }
 
 /** Keeps the best score offered for each number, and knows which numbers were offered one. */

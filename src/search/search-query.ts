@@ -32,6 +32,9 @@ const MOST_WORDS_OF_NEED = 100;
 const MOST_TERMS = 100;
 const MOST_NEEDS = 16;
 
+/** In a question of few words even a common one tells, and so do its synonyms. */
+const FEW_WORDS = 6;
+
 /** Ends of sentences, and the joints between the things a sentence asks for. */
 const JOINTS = /[.?!;:](?=\s|$)|[。？！；，、\n]|,\s|\s(?:and|then|also)\s/iu;
 
@@ -44,7 +47,9 @@ const JOINTS = /[.?!;:](?=\s|$)|[。？！；，、\n]|,\s|\s(?:and|then|also)\s
 export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
   const terms = new Map<string, QueryTerm & { readonly position: number }>();
   const needs: number[][] = [];
-  for (const clause of text.slice(0, MOST_CHARACTERS).split(JOINTS)) {
+  const clauses = text.slice(0, MOST_CHARACTERS).split(JOINTS).map(readClause);
+  const isShort = clauses.reduce((sum, { told }) => sum + told.length, 0) <= FEW_WORDS;
+  for (const { told, values } of clauses) {
     const need = new Set<number>();
     const add = (key: string, term: QueryTerm): void => {
       const known = terms.get(key) ?? { ...term, position: terms.size };
@@ -52,9 +57,8 @@ export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
       terms.set(key, known);
       need.add(known.position);
     };
-    const { told, values } = readClause(clause);
-    for (const word of told) add(stem(word), termOf(word, tuning, 1));
-    for (const word of values) add(stem(word), termOf(word, tuning, tuning.value));
+    for (const word of told) add(stem(word), termOf(word, tuning, isShort));
+    for (const word of values) add(stem(word), { ...termOf(word, tuning, isShort), weight: tuning.value });
     for (const pair of pairsOf(told.map(stem))) {
       add(` ${pair}`, { word: pair, variants: [[pair, 1]], weight: tuning.pair, isPair: true });
     }
@@ -64,11 +68,14 @@ export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
   return { terms: [...terms.values()], needs };
 }
 
-function termOf(word: string, tuning: SearchTuning, weight: number): QueryTerm {
+function termOf(word: string, tuning: SearchTuning, isShort: boolean): QueryTerm {
   const base = stem(word);
+  const isWeak = weakWords.has(base);
   const variants: [Variant, ...Variant[]] = [[base, 1]];
-  for (const [other, closeness] of synonyms.get(base) ?? []) variants.push([other, tuning.synonym * closeness]);
-  return { word, variants, weight: weakWords.has(base) ? tuning.weak * weight : weight, isPair: false };
+  if (isShort || !isWeak) {
+    for (const [other, closeness] of synonyms.get(base) ?? []) variants.push([other, tuning.synonym * closeness]);
+  }
+  return { word, variants, weight: isWeak ? tuning.weak : 1, isPair: false };
 }
 
 /**

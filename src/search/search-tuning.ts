@@ -59,7 +59,7 @@ export const searchTuning: SearchTuning = {
   value: 0.3,
   weakShare: 0.5,
   saturation: 2,
-  server: 0.35,
+  server: 0.5,
   whole: 1,
   naming: 1.5,
   sibling: 0.15,

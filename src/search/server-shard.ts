@@ -27,11 +27,11 @@ export interface ServerShard {
 export interface Posting {
   readonly term: string;
   readonly shard: ServerShard;
-  /** How much the term counts in the server's own name and description. */
+  /** How much the term counts in the server's own name and description, from 0 to 1. */
   readonly serverWeight: number;
   /**
    * For each tool that has the term three numbers, `ENTRY` after `ENTRY`: its position in `toolNames`, how much the
-   * term counts in it, and the part of its name that the term makes up. Flat, since there are very many.
+   * term counts in it from 0 to 1, and the part of its name that the term makes up. Flat, since there are very many.
    */
   readonly entries: number[];
 }
@@ -48,7 +48,7 @@ export function shardOf(server: SearchableServer, tools: readonly SearchableTool
   const postingOf = (term: string): Posting => {
     const known = byTerm.get(term);
     if (known) return known;
-    const posting = { term, shard, serverWeight: ownTerms.get(term) ?? 0, entries: [] };
+    const posting = { term, shard, serverWeight: saturated(ownTerms.get(term) ?? 0, tuning), entries: [] };
     byTerm.set(term, posting);
     postings.push(posting);
     return posting;
@@ -57,10 +57,15 @@ export function shardOf(server: SearchableServer, tools: readonly SearchableTool
   tools.forEach((tool, position) => {
     const shares = nameShares(tool.name, tuning.weakShare);
     for (const [term, weight] of termsOfTool(tool, tuning.fields)) {
-      postingOf(term).entries.push(position, weight, shares.get(term) ?? 0);
+      postingOf(term).entries.push(position, saturated(weight, tuning), shares.get(term) ?? 0);
     }
   });
   return shard;
+}
+
+/** A word that stands there twice does not tell twice as much: from 0 towards 1. */
+function saturated(weight: number, tuning: SearchTuning): number {
+  return weight / (tuning.saturation + weight);
 }
 
 function termsOfServer(server: SearchableServer, tuning: SearchTuning): Terms {

@@ -18,11 +18,11 @@ export const stopWords: ReadonlySet<string> = new Set(
 
 /** Stems that many tools and questions have in common, whatever they are about. */
 export const weakWords: ReadonlySet<string> = new Set(
-  `get find give show make create do best top good new list information detail result example thing data
+  `get find give show do best top good new list information detail result example thing data
   name type value different various specific several key main important recent latest current today now
   first last next time day way kind part number full possible available interesting optimal complete comprehensive
   include contain relate base provide support start begin work look ask explain return
-  add see go take set put keep text content`
+  see go take set put keep text content`
     .split(/\s+/)
     .map(stem),
 );

@@ -53,7 +53,7 @@ book reserve reservation booking | ticket hotel flight
 buy purchase shop shopping order | product price deal
 cheap discount deal sale bargain offer | price product
 worth value | price rank
-product item goods merchandise
+product item goods goodies merchandise
 gift present | product
 picture image photo photograph
 screenshot capture snapshot | image
@@ -250,6 +250,30 @@ link connect relation relationship edge
 node entity | graph
 reservation availability available | book
 wedding marriage birthday anniversary | date
+cap capitalization
+info information
+config configuration configure setting
+auth authentication
+env environment
+param parameter argument
+img image
+doc docs document
+msg message
+db database
+dir directory
+calc calculate
+temp temperature
+lang language
+num number
+avg average
+max maximum highest
+min minimum lowest
+app application software
+admin administrator
+dev developer
+spec specification
+ref reference
+pic picture
 law legal legislation regulation bill | search
 history historical past | date
 space planet astronomy | image
@@ -339,9 +363,9 @@ const CHINESE = `
 游戏 game
 学术 academic
 数码 电子 electronics digital
-消费 consumer
-商品 好物 product
-优惠 值得 deal discount
+消费 consumer shopping
+商品 好物 product goods goodies
+优惠 值得 deal discount cheap worth
 购买 buy
 公司 企业 company
 用户 user
