@@ -40,9 +40,7 @@ export const SafeInt = new GraphQLScalarType<number, number | string>({
     },
     literal: (node) => {
       if (node.kind !== Kind.INT) throw new GraphQLError(`SafeInt must be a whole number, not ${print(node)}.`);
-      const value = Number(node.value);
-      if (Number.isFinite(value) && BigInt(value) === BigInt(node.value)) return node.value === "-0" ? -0 : value;
-      throw new GraphQLError(`SafeInt cannot hold ${node.value} exactly; the largest safe value is ±9007199254740991.`);
+      return exactInteger(node.value);
     },
   }),
 });
@@ -78,11 +76,19 @@ function bothNames<Internal, External>(coerce: {
   };
 }
 
+/** A literal that a number would round is refused: a changed id in a write is worse than an error. */
+function exactInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && BigInt(value) === BigInt(text)) return value;
+  throw new GraphQLError(`${text.slice(0, 40)} cannot be held exactly; the largest safe integer is ±9007199254740991.`);
+}
+
 function readLiteral(node: ValueNode, variables: Variables): unknown {
   switch (node.kind) {
     case Kind.NULL:
       return null;
     case Kind.INT:
+      return exactInteger(node.value);
     case Kind.FLOAT:
       return Number(node.value);
     case Kind.LIST:

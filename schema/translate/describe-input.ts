@@ -1,4 +1,4 @@
-/** Says in an input's description what its GraphQL type cannot: allowed values and the default. */
+/** Says in an input's description what its GraphQL type cannot: allowed values, the default, and why it is JSON. */
 import { GraphQLEnumType, type GraphQLInputType } from "graphql";
 import { longestDescription, mostListedValues } from "./limits.ts";
 import type { Reading } from "./shape.ts";
@@ -14,6 +14,7 @@ export function describeInput(reading: Reading, type: GraphQLInputType): string 
   if ("values" in shape && shape.values && shape.values.length > 0 && !(type instanceof GraphQLEnumType)) {
     parts.push(`One of: ${listed(shape.values)}.`);
   }
+  if (shape.kind === "json") parts.push(`Any JSON: it ${shape.reason}.`);
   if ("default" in reading) parts.push(`Default: ${text(reading.default)}.`);
   return parts.length > 0 ? parts.join(" ") : undefined;
 }

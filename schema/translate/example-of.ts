@@ -42,28 +42,29 @@ export function exampleOf(
 
 function argumentsFrom(tool: TranslatedTool, examples: readonly ToolExample[]): string[] {
   for (const { input } of examples) {
-    const values = tool.toArguments(input);
-    const written = Object.entries(tool.args).map(([name, { type }]) => ({
-      name,
-      given: Object.hasOwn(values, name),
-      literal: writeLiteral(Object.hasOwn(values, name) ? values[name] : undefined, type),
-      needed: isNonNullType(type),
-    }));
-    if (written.some(({ given, literal, needed }) => literal === undefined && (given || needed))) continue;
-    return written.filter(({ given }) => given).map(({ name, literal }) => `${name}: ${literal}`);
+    const written = writeArguments(tool, input);
+    if (written.every(({ literal }) => literal !== undefined))
+      return written.map(({ name, literal }) => `${name}: ${literal}`);
   }
-  return tool.argumentPlans
-    .filter(({ required }) => required)
-    .map(({ name, type, plan, samples }) => {
-      const known = samples.map((sample) => (sample === null ? null : plan.toGraph(sample)));
-      const literal = known
-        .map((sample) => writeLiteral(sample, type))
-        .find((text) => text !== undefined && text !== "null");
-      return `${name}: ${literal ?? plausible(type, name, [])}`;
-    });
+  return writeArguments(tool, tool.sampleInput()).flatMap(({ name, type, literal }) => {
+    if (literal !== undefined) return `${name}: ${literal}`;
+    return isNonNullType(type) ? `${name}: ${plausible(type, name, [])}` : [];
+  });
 }
 
-/** A literal of the right type. */
+/** The arguments that the input gives or the tool requires; without a literal where GraphQL cannot say the value. */
+function writeArguments(tool: TranslatedTool, input: Readonly<Record<string, unknown>>) {
+  const values = tool.toArguments(input);
+  return Object.entries(tool.args)
+    .filter(([name, { type }]) => Object.hasOwn(values, name) || isNonNullType(type))
+    .map(([name, { type }]) => ({
+      name,
+      type,
+      literal: Object.hasOwn(values, name) ? writeLiteral(values[name], type) : undefined,
+    }));
+}
+
+/** A literal of the right type, where the schema's own examples are of another. */
 function plausible(type: GraphQLInputType, name: string, above: readonly unknown[]): string {
   if (isNonNullType(type)) return plausible(type.ofType, name, above);
   if (isListType(type)) return `[${plausible(type.ofType, name, above)}]`;

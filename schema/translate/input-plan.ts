@@ -33,8 +33,6 @@ export interface InputFieldPlan {
   /** Does the tool's schema allow null? */
   readonly nullable: boolean;
   readonly description: string | undefined;
-  /** What a caller might plausibly send, for generated examples. */
-  readonly samples: readonly unknown[];
 }
 
 /** The fields of an input object; `rest` names the field that carries properties the schema does not name. */

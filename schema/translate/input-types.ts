@@ -87,7 +87,6 @@ export class InputTypes {
       required,
       nullable: reading.nullable,
       description: describeInput(reading, plan.type),
-      samples: [...(reading.examples ?? []), ...("default" in reading ? [reading.default] : [])],
     };
   }
 

@@ -31,7 +31,7 @@ export class ShapeReader {
 
   /** The root of a tool's schema as one object: alternatives are merged, since arguments are one flat list. */
   readRoot(): ObjectFacts | undefined {
-    const members = this.#members([this.document.root]).filter(({ kind }) => kind !== "null");
+    const members = this.members([this.document.root]).filter(({ kind }) => kind !== "null");
     const objects = members.filter(({ kind }) => kind === "object");
     return objects.length === members.length && objects.length > 0 ? mergeObjects(objects) : undefined;
   }
@@ -44,13 +44,14 @@ export class ShapeReader {
     return place;
   }
 
-  #members(places: readonly Place[]): Member[] {
+  /** The kinds of value that these schemas allow, alternatives spread out. */
+  members(places: readonly Place[]): Member[] {
     const seen = new Set<string>();
     return places.flatMap((place) => membersOf(this.document, place, seen));
   }
 
   #read(places: readonly Place[]): Reading {
-    const members = this.#members(places);
+    const members = this.members(places);
     const facts = places.length === 1 && places[0] ? gatherFacts(this.document, places[0]) : members[0]?.facts;
     const typed = members.filter(({ kind }) => kind !== "null");
     const shape = this.#combine(typed, places[0] ?? this.document.root);

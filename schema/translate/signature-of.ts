@@ -32,12 +32,7 @@ export function signatureOf(tool: TranslatedTool, namespaceField: string, fieldN
 function inputText(type: GraphQLInputType, above: readonly unknown[]): string {
   if (isNonNullType(type)) return `${inputText(type.ofType, above)}!`;
   if (isListType(type)) return `[${inputText(type.ofType, above)}]`;
-  if (isEnumType(type))
-    return type
-      .getValues()
-      .slice(0, mostFields)
-      .map(({ name }) => name)
-      .join("|");
+  if (isEnumType(type)) return shortened(type.getValues().map(({ name }) => name)).join("|");
   if (!isInputObjectType(type)) return type.name;
   if (above.includes(type) || above.length >= deepest) return "{…}";
   const fields = Object.values(type.getFields()).map(
@@ -62,6 +57,9 @@ function outputText(type: GraphQLOutputType, above: readonly unknown[]): string 
 }
 
 function braces(fields: readonly string[]): string {
-  const shown = fields.slice(0, mostFields);
-  return `{${(fields.length > mostFields ? [...shown, "…"] : shown).join(", ")}}`;
+  return `{${shortened(fields).join(", ")}}`;
+}
+
+function shortened(parts: readonly string[]): readonly string[] {
+  return parts.length > mostFields ? [...parts.slice(0, mostFields), "…"] : parts;
 }

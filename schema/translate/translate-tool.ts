@@ -5,11 +5,12 @@ import type { Effect, Tool } from "../../src/connector/tool.ts";
 import { JSONScalar } from "../scalars.ts";
 import { Fallbacks, type Fallback } from "./fallback.ts";
 import { camelCase, pascalCase } from "./graph-names.ts";
-import { isRecord, objectToGraph, objectToTool, type InputFieldPlan, type InputFields } from "./input-plan.ts";
+import { isRecord, objectToGraph, objectToTool, type InputFields } from "./input-plan.ts";
 import { fieldConfigs, InputTypes } from "./input-types.ts";
 import { OutputTypes } from "./output-types.ts";
 import { rawField, unbox } from "./raw-field.ts";
 import { asText, ownValue } from "./read-output.ts";
+import { sampleInput } from "./sample-input.ts";
 import { isObject, keyword, SchemaDocument } from "./schema-document.ts";
 import { ShapeReader } from "./shape-reader.ts";
 import { TypeNames } from "./type-names.ts";
@@ -29,8 +30,8 @@ export interface TranslatedTool {
   toInput(args: Readonly<Record<string, unknown>>): Record<string, unknown>;
   /** A tool's input as GraphQL argument values: the reverse of `toInput`. */
   toArguments(input: Readonly<Record<string, unknown>>): Record<string, unknown>;
-  /** The arguments with what is known of plausible values, for examples. */
-  readonly argumentPlans: readonly InputFieldPlan[];
+  /** An input that the tool would plausibly accept: its required properties. */
+  sampleInput(): Record<string, unknown>;
   /** What an operator should know, in sentences. */
   readonly diagnostics: readonly string[];
   readonly fallbacks: readonly Fallback[];
@@ -103,10 +104,6 @@ class Translation implements TranslatedTool {
     return this.#translateOutput().typed;
   }
 
-  get argumentPlans(): readonly InputFieldPlan[] {
-    return this.#translateInput().fields.fields;
-  }
-
   get fallbacks(): readonly Fallback[] {
     this.#translateInput();
     this.#translateOutput();
@@ -129,6 +126,15 @@ class Translation implements TranslatedTool {
   toArguments(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const { fields, whole } = this.#translateInput();
     return whole === undefined ? (objectToGraph(fields, input) ?? {}) : { [whole]: input };
+  }
+
+  sampleInput(): Record<string, unknown> {
+    try {
+      return sampleInput(new ShapeReader(new SchemaDocument(this.#tool.inputSchema)));
+    } catch {
+      // Said in the diagnostics already: such a schema could not be translated either.
+      return {};
+    }
   }
 
   renamed(suffix: string): TranslatedTool {

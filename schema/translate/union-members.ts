@@ -15,7 +15,7 @@ export interface Member {
 }
 
 const kinds: ReadonlySet<string> = new Set(["null", "string", "integer", "number", "boolean", "object", "array"]);
-const mostMembers = 200;
+const mostMembers = 1000;
 
 /** The members of a place; `seen` ends circles, since an alternative that leads back to itself allows nothing new. */
 export function membersOf(document: SchemaDocument, at: Place, seen: Set<string> = new Set()): Member[] {

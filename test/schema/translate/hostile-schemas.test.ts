@@ -131,6 +131,13 @@ describe("a hostile schema", () => {
     survives({ type: "object", properties: { a: { $ref: "#/$defs/d59" } }, $defs });
   });
 
+  it("with thousands of alternatives is JSON instead of slow", () => {
+    const anyOf = Array.from({ length: 5000 }, (_, index) => ({ type: "string", const: `value ${index}` }));
+    const tool = survives({ type: "object", properties: { a: { anyOf }, b: { anyOf: anyOf.slice(0, 500) } } });
+    expect(String(tool.args.a?.type)).toBe("JSON");
+    expect(String(tool.args.b?.type)).toBe("String");
+  });
+
   it("built in memory as a circle of objects ends as a recursive type", () => {
     const node: { type: string; properties: Record<string, unknown> } = {
       type: "object",

@@ -118,6 +118,13 @@ describe("an enum", () => {
     expect(tool.diagnostics).toEqual(["input#/properties/value lists no values; any text is let through."]);
   });
 
+  it("that is defined once and used twice is one type", () => {
+    const $defs = { order: { type: "string", enum: ["asc", "desc"] } };
+    const properties = { one: { $ref: "#/$defs/order" }, two: { type: "array", items: { $ref: "#/$defs/order" } } };
+    const { schema } = graphOf({ input: { type: "object", properties, $defs } });
+    expect(Object.keys(schema.getTypeMap()).filter((name) => name.endsWith("Enum"))).toEqual(["Test_TryIt_OrderEnum"]);
+  });
+
   it("with null among its values is nullable", async () => {
     expect(typeOf({ enum: ["a", null] }, true)).toBe("Test_TryIt_ValueEnum");
     expect(await reaches({ enum: ["a", null] }, "null")).toEqual({ value: null });
@@ -254,6 +261,9 @@ describe("recursion", () => {
     expect(String(graph.tools[0]?.args.filter?.type)).toBe("Test_TryIt_FilterInput");
     await graph.run('{ test { tryIt(filter: {name: "a", andAlso: {name: "b"}}) { raw } } }');
     expect(graph.inputs).toEqual([{ filter: { name: "a", and_also: { name: "b" } } }]);
+    // A required null is no way to leave something out: it stays, for the tool's validation to refuse.
+    await graph.run('{ test { tryIt(filter: {name: "a", andAlso: null}) { raw } } }');
+    expect(graph.inputs[1]).toEqual({ filter: { name: "a", and_also: null } });
   });
 
   it("through the root, through lists and through itself ends", () => {

@@ -41,7 +41,7 @@ describe("for any schema at all", () => {
           expect(tool.diagnostics.filter((line) => line.includes("could not be translated"))).toEqual([]);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -57,7 +57,7 @@ describe("for any schema at all", () => {
         const { tryIt } = (data as { test: { tryIt: { raw: unknown } | null } }).test;
         expect(answer === null ? tryIt : tryIt?.raw).toEqual(answer);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
@@ -85,7 +85,7 @@ describe("for a sensible schema", () => {
         expect(errors).toEqual([]);
         expect((data as { test: { tryIt: { raw: unknown } } }).test.tryIt.raw).toEqual(value);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -103,7 +103,7 @@ describe("for a sensible schema", () => {
         expect(errors).toEqual([]);
         expect(graph.inputs).toEqual([value]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -125,9 +125,9 @@ describe("for a sensible schema", () => {
         expect(errors).toEqual([]);
         expect(graph.inputs).toEqual([value]);
       }),
-      { numRuns: 300, maxSkipsPerRun: 20 },
+      { numRuns: 150, maxSkipsPerRun: 20 },
     );
-    expect(written).toBeGreaterThanOrEqual(300);
+    expect(written).toBeGreaterThanOrEqual(150);
   });
 
   it("a generated example of a required input is valid", () => {

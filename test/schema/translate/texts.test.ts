@@ -71,11 +71,15 @@ describe("a tool's example", () => {
       d: { type: "object", properties: { inner_one: { type: "boolean" } }, required: ["inner_one"] },
       e: { type: "array", items: { type: "number" } },
       f: { type: "string" },
+      g: { type: "string", format: "date" },
+      h: { type: "integer", minimum: 10, maximum: 20 },
+      i: { type: "array", items: { type: "boolean" }, minItems: 2 },
+      j: { type: ["string", "number"] },
       optional: { type: "string" },
     };
-    const tool = translate({ effect: "write", input: { properties, required: ["a", "b", "c", "d", "e", "f"] } });
+    const tool = translate({ effect: "write", input: { properties, required: [..."abcdefghij"] } });
     expect(exampleOf(tool, "x")).toBe(
-      'mutation { x { tryIt(a: "from examples", b: 7, c: first, d: {innerOne: true}, e: [1], f: "f") { text json } } }',
+      'mutation { x { tryIt(a: "from examples", b: 7, c: first, d: {innerOne: true}, e: [1], f: "f", g: "2026-01-31", h: 10, i: [true, true], j: "j") { text json } } }',
     );
   });
 
@@ -110,14 +114,17 @@ describe("a tool's slice of the schema", () => {
   it("is SDL with the field and every type it needs, each once", () => {
     const sdl = sdlOf(translate(search), "JiraQueries");
     const names = parse(sdl).definitions.map((definition) => ("name" in definition ? definition.name?.value : ""));
-    expect(names.toSorted((a = "", b = "") => a.localeCompare(b, "en"))).toEqual([
-      "JSON",
-      "JiraQueries",
-      "Test_SearchIssues",
-      "Test_SearchIssues_FilterInput",
-      "Test_SearchIssues_Issues",
-      "Test_SearchIssues_OrderEnum",
-    ]);
+    expect(names).toHaveLength(6);
+    expect(new Set(names)).toEqual(
+      new Set([
+        "JSON",
+        "JiraQueries",
+        "Test_SearchIssues",
+        "Test_SearchIssues_FilterInput",
+        "Test_SearchIssues_Issues",
+        "Test_SearchIssues_OrderEnum",
+      ]),
+    );
     expect(sdl).toContain("searchIssues(jql: String!, limit: Int");
   });
 });
