@@ -15,6 +15,8 @@ import { Registry } from "./registry/registry.ts";
 import { createToolIndex } from "./search/tool-index.ts";
 import { createSecretResolver } from "./secrets/create-secret-resolver.ts";
 import type { Secret } from "./secrets/secret.ts";
+import { MemoryState } from "./state/memory-state.ts";
+import type { StateStore } from "./state/state-store.ts";
 
 export interface ComposeOptions {
   readonly log: Logger;
@@ -32,6 +34,8 @@ export interface ComposeOptions {
 /** The parts of a gateway without a configuration yet: `registry.apply(settings)` makes it serve. */
 export interface Composed extends AppOptions {
   readonly registry: Registry;
+  /** What calls leave behind for later ones; close it after the registry. */
+  readonly state: StateStore;
 }
 
 /**
@@ -63,9 +67,10 @@ export function compose(options: ComposeOptions): Composed {
       return { secrets, authenticator, policy };
     },
   });
+  const state = new MemoryState();
   const gateway = new Gateway({
     registry,
-    pipeline: createPipeline({ log: options.callLog ?? log.child({ component: "pipeline" }) }),
+    pipeline: createPipeline({ log: options.callLog ?? log.child({ component: "pipeline" }), state }),
     log,
   });
   const graphql = createGraphqlDoor({
@@ -73,5 +78,5 @@ export function compose(options: ComposeOptions): Composed {
     buildGraph: buildViewGraph,
     isDevelopment: env.NODE_ENV !== "production",
   });
-  return { registry, gateway, graphql, isLoopback: isLoopback(options.host) };
+  return { registry, state, gateway, graphql, isLoopback: isLoopback(options.host) };
 }

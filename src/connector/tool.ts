@@ -40,7 +40,10 @@ export interface Progress {
 export interface CallContext {
   /** Correlation id; goes upstream as `X-Request-ID`. */
   readonly requestId: string;
-  /** The caller's own key for exactly-once writes, if it sent one. */
+  /**
+   * Key to send with a write of a tool that declares `idempotent`: the same for every attempt, and for every call of
+   * this caller with the same `request_id`. Not the `request_id` itself, which another caller may use as well.
+   */
   readonly idempotencyKey?: string | undefined;
   readonly conversation?: ConversationContext | undefined;
   readonly userPreferences?: Readonly<Record<string, unknown>> | undefined;

@@ -29,7 +29,19 @@ export class Execution {
   signal: AbortSignal | undefined;
   /** How often the server was asked. */
   attempts = 0;
+  /** The output was read by an earlier call, this many milliseconds ago. */
   cached = false;
+  ageMs: number | undefined;
+  /** The outcome is that of an earlier call with the same `request_id`. */
+  replayed = false;
+  /** Goes to the server with a write it promises not to do twice. Set by `exactlyOnce`. */
+  idempotencyKey: string | undefined;
+  /** The call goes on when its caller leaves: others wait for it, or its outcome is to be known. */
+  isDetached = false;
+  /** Of a detached call: the last one that waited for it has left. */
+  isDeserted = false;
+  /** Ends a detached call's running attempt. Set by `deadline`. */
+  giveUp: (() => void) | undefined;
   /** Set by `shape`. */
   outputJson: string | undefined;
 
@@ -43,6 +55,11 @@ export class Execution {
   /** Milliseconds since the call arrived. */
   elapsedMs(): number {
     return performance.now() - this.startedAt;
+  }
+
+  /** Is nobody left to hear the answer? */
+  get isAbandoned(): boolean {
+    return this.isDetached ? this.isDeserted : this.call.signal?.aborted === true;
   }
 
   /** The server and tool, for stages after `resolve`. */

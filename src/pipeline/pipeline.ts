@@ -2,12 +2,14 @@
 import type { Logger } from "pino";
 import type { Generation } from "../registry/generation.ts";
 import type { View } from "../registry/view.ts";
+import type { StateStore } from "../state/state-store.ts";
 import { Execution, type Stage, type Step } from "./execution.ts";
 import { record } from "./record.ts";
 import { authorise } from "./stages/authorise.ts";
 import { checkOutput } from "./stages/check-output.ts";
 import { circuitBreaker } from "./stages/circuit-breaker.ts";
 import { deadline } from "./stages/deadline.ts";
+import { exactlyOnce } from "./stages/exactly-once.ts";
 import { resolve } from "./stages/resolve.ts";
 import { retry } from "./stages/retry.ts";
 import { runConnector } from "./stages/run-connector.ts";
@@ -20,24 +22,26 @@ import type { ToolExecution } from "./tool-execution.ts";
  * Each stage wraps those below it: calls go in from top to bottom, outputs and errors come out from bottom to top.
  * Around them all, `record` turns whatever comes out into a {@link ToolExecution} and writes the log line.
  */
-export const stages: readonly Stage[] = [
-  resolve,
-  authorise,
-  validate,
-  shape,
-  // Idempotency of writes, the cache and single-flight of reads, and rate limits take their place here.
-  circuitBreaker,
-  retry,
-  deadline,
-  checkOutput,
-];
+export function stagesOf(state: StateStore): readonly Stage[] {
+  return [
+    resolve,
+    authorise,
+    validate,
+    shape,
+    exactlyOnce(state.records),
+    circuitBreaker,
+    retry,
+    deadline,
+    checkOutput,
+  ];
+}
 
 export interface Pipeline {
   /** Runs one tool. Never rejects: what went wrong is in the execution. */
   run(call: ToolCall, generation: Generation, view: View): Promise<ToolExecution>;
 }
 
-export function createPipeline(options: { readonly log: Logger }): Pipeline {
-  const composed = stages.reduceRight<Step>((next, stage) => stage(next), runConnector);
+export function createPipeline(options: { readonly log: Logger; readonly state: StateStore }): Pipeline {
+  const composed = stagesOf(options.state).reduceRight<Step>((next, stage) => stage(next), runConnector);
   return { run: (call, generation, view) => record(new Execution(call, generation, view), composed, options.log) };
 }

@@ -34,6 +34,8 @@ export async function record(execution: Execution, stages: Step, log: Logger): P
     durationMs: execution.elapsedMs(),
     attempts: execution.attempts,
     cached: execution.cached,
+    ageMs: execution.ageMs,
+    replayed: execution.replayed,
   };
   writeLine(log, execution, outcome, thrown);
   return outcome;
@@ -50,6 +52,8 @@ function writeLine(log: Logger, { call }: Execution, outcome: ToolExecution, thr
     tool_name: outcome.toolName,
     duration_ms: Math.round(outcome.durationMs * 100) / 100,
     attempts: outcome.attempts,
+    ...(outcome.cached && { cached: true }),
+    ...(outcome.replayed && { replayed: true }),
   };
   if (code === undefined) return log.info(line, "tool call");
   if (code === "API_INTERNAL_ERROR") return log.error({ ...line, error_code: code, err: thrown }, "tool call failed");

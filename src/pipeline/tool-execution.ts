@@ -20,5 +20,9 @@ export interface ToolExecution {
   readonly durationMs: number;
   /** How often the server was asked: 0 when the call never got there. */
   readonly attempts: number;
+  /** The output was read by an earlier call, `ageMs` milliseconds ago. */
   readonly cached: boolean;
+  readonly ageMs: number | undefined;
+  /** The outcome is that of an earlier call with the same `request_id`; nothing was done again. */
+  readonly replayed: boolean;
 }

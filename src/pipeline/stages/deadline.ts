@@ -8,7 +8,7 @@ export const deadline: Stage = (next) => (execution) =>
   new Promise((resolve, reject) => {
     const { server } = execution.target();
     const { timeoutMs } = server.settings;
-    const { signal: callerSignal } = execution.call;
+    const callerSignal = execution.isDetached ? undefined : execution.call.signal;
     const controller = new AbortController();
     const giveUp = (error: CatalogueError) => {
       controller.abort(error);
@@ -22,9 +22,11 @@ export const deadline: Stage = (next) => (execution) =>
     const settle = () => {
       clearTimeout(timer);
       callerSignal?.removeEventListener("abort", onCallerGone);
+      execution.giveUp = undefined;
     };
-    if (callerSignal?.aborted) return onCallerGone();
+    if (execution.isAbandoned) return onCallerGone();
     callerSignal?.addEventListener("abort", onCallerGone, { once: true });
+    execution.giveUp = onCallerGone;
     execution.signal = controller.signal;
     next(execution).then(
       (output) => {
@@ -33,19 +35,23 @@ export const deadline: Stage = (next) => (execution) =>
       },
       (error: unknown) => {
         settle();
-        reject(error as Error);
+        reject(error);
       },
     );
   });
 
 function timedOut(execution: Execution, timeoutMs: number): CatalogueError {
   const { server, tool } = execution.target();
-  return new CatalogueError("MCP_CONNECTION_ERROR", `Server '${server.id}' did not answer ${tool.name} within ${timeoutMs} ms.`, {
-    status: 504,
-  });
+  return new CatalogueError(
+    "MCP_CONNECTION_ERROR",
+    `Server '${server.id}' did not answer ${tool.name} within ${timeoutMs} ms.`,
+    {
+      status: 504,
+    },
+  );
 }
 
-function callerGone(): CatalogueError {
+export function callerGone(): CatalogueError {
   return new CatalogueError("MCP_CONNECTION_ERROR", "The caller went away before the server answered.", {
     status: 504,
     cause: CALLER_GONE,

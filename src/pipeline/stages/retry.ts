@@ -18,12 +18,13 @@ export const retry: Stage = (next) => async (execution) => {
     try {
       return await next(execution);
     } catch (error) {
-      if (attempt >= maxAttempts || execution.call.signal?.aborted || !mayRetry(error, tool)) throw error;
+      if (attempt >= maxAttempts || execution.isAbandoned || !mayRetry(error, tool)) throw error;
       const ceilingMs = Math.min(backoffMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
       const waitMs = Math.max(Math.random() * ceilingMs, (error as CatalogueError).retryAfterMs ?? 0);
       if (execution.elapsedMs() + waitMs >= server.settings.timeoutMs) throw error;
       try {
-        await sleep(waitMs, undefined, execution.call.signal ? { signal: execution.call.signal } : undefined);
+        const signal = execution.isDetached ? undefined : execution.call.signal;
+        await sleep(waitMs, undefined, signal ? { signal } : undefined);
       } catch {
         throw error;
       }
@@ -31,15 +32,19 @@ export const retry: Stage = (next) => async (execution) => {
   }
 };
 
-/** Reads: connection faults, 429 and 502/503/504. Writes: only when the server certainly did not act. */
-export function mayRetry(error: unknown, tool: Pick<Tool, "effect">): boolean {
-  if (!(error instanceof CatalogueError) || !error.isRetryable(tool.effect)) return false;
+/**
+ * Reads, and writes that the server promises not to do twice: connection faults, 429 and 502/503/504. Other writes: only
+ * when the server certainly did not act.
+ */
+export function mayRetry(error: unknown, tool: Pick<Tool, "effect" | "idempotent">): boolean {
+  const isRepeatable = tool.effect === "read" || tool.idempotent === true;
+  if (!(error instanceof CatalogueError) || !error.isRetryable(isRepeatable ? "read" : tool.effect)) return false;
   switch (error.code) {
     case "MCP_CONNECTION_ERROR":
     case "MCP_RATE_LIMIT_EXCEEDED":
-      return tool.effect === "read" || error.acted === "no";
+      return isRepeatable || error.acted === "no";
     case "MCP_SERVER_ERROR":
-      return tool.effect === "read" ? TRANSIENT_STATUSES.has(error.serverStatusCode) : error.acted === "no";
+      return isRepeatable ? TRANSIENT_STATUSES.has(error.serverStatusCode) : error.acted === "no";
     case "MCP_CLIENT_ERROR":
       return error.acted === "no";
     default:

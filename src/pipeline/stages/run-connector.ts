@@ -28,7 +28,7 @@ class ExecutionContext implements CallContext {
   }
 
   get idempotencyKey(): string | undefined {
-    return this.#execution.call.requestId;
+    return this.#execution.idempotencyKey;
   }
 
   get conversation(): CallContext["conversation"] {

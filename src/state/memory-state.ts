@@ -1,0 +1,15 @@
+/** State in this process: the default, and all that one process needs. */
+import { MemoryRecords } from "./memory-records.ts";
+import { MemoryResults } from "./memory-results.ts";
+import type { StateStatus, StateStore } from "./state-store.ts";
+
+export class MemoryState implements StateStore {
+  readonly records = new MemoryRecords();
+  readonly results = new MemoryResults();
+
+  status(): StateStatus {
+    return { kind: "memory", health: "ok" };
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,25 @@
+/** What calls leave behind for later ones: outcomes of writes, results of reads, used-up limits. One interface, two homes. */
+import type { CallRecords } from "./call-records.ts";
+import type { Results } from "./results.ts";
+
+/** A value at once where the state is local, a promise where it is asked for over the network. */
+export type Maybe<T> = T | Promise<T>;
+
+/** Where the state lives and how it is; for health and metrics. */
+export interface StateStatus {
+  readonly kind: "memory" | "redis";
+  /** `degraded`: the shared state cannot be reached, and the gateway goes on with its own. */
+  readonly health: "ok" | "degraded";
+  readonly reason?: string;
+}
+
+/**
+ * Nothing in it ever rejects or waits long: where the shared state is slow or gone, results and limits fall back to
+ * this process, and only what could no longer be done exactly once is refused.
+ */
+export interface StateStore {
+  readonly records: CallRecords;
+  readonly results: Results;
+  status(): StateStatus;
+  close(): Promise<void>;
+}
