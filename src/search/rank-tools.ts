@@ -18,7 +18,10 @@ const CANDIDATES = 150;
 /** Further down the order is by score alone. */
 const MOST_DIVERSE = 40;
 
-/** The best `first` tools; equal ones in the order of their servers' ids and their names. */
+/**
+ * The best `first` tools; equal ones in the order of their servers' ids and their names. Asking for more never changes
+ * what comes first.
+ */
 export function rankTools(
   query: SearchQuery,
   scores: QueryScores,
@@ -26,39 +29,24 @@ export function rankTools(
   first: number,
   tuning: SearchTuning,
 ): RankedTool[] {
-  const candidates = candidatesOf(
-    totalsOf(query, scores, visible, tuning),
-    visible,
-    Math.max(CANDIDATES, first),
-    tuning,
-  );
-  const byTool = new Map(candidates.map((candidate) => [candidate.tool, candidate]));
-  scores.terms.forEach(({ tools, servers }, term) => {
-    tools.numbers.forEach((tool, at) => byTool.get(tool)?.terms.set(term, tools.scores[at]!));
-    const shared = new Map(servers.numbers.map((server, at) => [server, servers.scores[at]!]));
-    if (shared.size === 0) return;
-    for (const { tool, terms } of candidates) {
-      const more = shared.get(visible.owners[tool]!);
-      if (more !== undefined) terms.set(term, (terms.get(term) ?? 0) + more);
-    }
-  });
-  const peaks = scores.terms.map((_, term) => Math.max(...candidates.map(({ terms }) => terms.get(term) ?? 0), 1e-6));
+  const totals = totalsOf(query, scores, visible, tuning);
+  const candidates = candidatesOf(totals, visible, Math.max(CANDIDATES, first), tuning);
+  collectTerms(candidates, scores, visible);
+  const pool = candidates.slice(0, CANDIDATES);
   const left = query.terms.map(() => 1);
   const ideal = idealOf(query, scores, tuning);
   const ranked: RankedTool[] = [];
-  while (ranked.length < first && candidates.length > 0) {
-    if (ranked.length === MOST_DIVERSE) candidates.sort((a, b) => b.bound - a.bound);
-    const chosen = ranked.length < MOST_DIVERSE ? takeBest(candidates, valueOf) : candidates.shift()!;
+  const take = (chosen: Candidate): void => {
     ranked.push({
       tool: chosen.tool,
       score: Math.min(1, chosen.bound / ideal, ranked.at(-1)?.score ?? 1),
       terms: [...chosen.terms].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([term]) => term),
     });
-    for (const [term, score] of chosen.terms) left[term]! *= 1 - (1 - tuning.novelty) * (score / peaks[term]!);
-  }
-  return ranked;
-
-  function valueOf(candidate: Candidate): number {
+    for (const [term, score] of chosen.terms) {
+      left[term]! *= 1 - (1 - tuning.novelty) * Math.min(1, score / scores.terms[term]!.peak);
+    }
+  };
+  const valueOf = (candidate: Candidate): number => {
     let whole = 0;
     for (const [term, score] of candidate.terms) whole += score * left[term]!;
     let best = 0;
@@ -68,7 +56,25 @@ export function rankTools(
       best = Math.max(best, sum);
     }
     return (tuning.whole * whole + best) * (1 + tuning.naming * scores.named[candidate.tool]!) + candidate.bonus;
-  }
+  };
+  while (ranked.length < Math.min(first, MOST_DIVERSE) && pool.length > 0) take(takeBest(pool, valueOf));
+  pool.sort((a, b) => b.bound - a.bound);
+  for (const candidate of [...pool, ...candidates.slice(CANDIDATES)].slice(0, first - ranked.length)) take(candidate);
+  return ranked;
+}
+
+/** Notes for each candidate how well it answers each term. */
+function collectTerms(candidates: readonly Candidate[], scores: QueryScores, visible: VisibleTools): void {
+  const byTool = new Map(candidates.map((candidate) => [candidate.tool, candidate]));
+  scores.terms.forEach(({ tools, servers }, term) => {
+    tools.numbers.forEach((tool, at) => byTool.get(tool)?.terms.set(term, tools.scores[at]!));
+    if (servers.numbers.length === 0) return;
+    const shared = new Map(servers.numbers.map((server, at) => [server, servers.scores[at]!]));
+    for (const { tool, terms } of candidates) {
+      const more = shared.get(visible.owners[tool]!);
+      if (more !== undefined) terms.set(term, (terms.get(term) ?? 0) + more);
+    }
+  });
 }
 
 /** The `most` tools that scored best, with what the best tool of their server adds to each. */

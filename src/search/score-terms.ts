@@ -15,6 +15,8 @@ export interface TermScores {
   readonly tools: Scores;
   /** What a server's own name and description add to each of its tools. */
   readonly servers: Scores;
+  /** The best score of a tool. */
+  readonly peak: number;
   /** What a tool that is all about the term would score. */
   readonly ideal: number;
 }
@@ -66,7 +68,8 @@ export function scoreTerms(
     }
     const shares = bestShares.take();
     shares.numbers.forEach((tool, at) => (named[tool] = Math.min(1, named[tool]! + shares.scores[at]!)));
-    return { tools: bestTools.take(), servers: bestServers.take(), ideal };
+    const [tools, servers] = [bestTools.take(), bestServers.take()];
+    return { tools, servers, peak: Math.max(highest(tools), highest(servers)), ideal };
   });
   return { terms: scored, named };
 }
@@ -104,6 +107,10 @@ function locate(postings: readonly Posting[], visible: VisibleTools): Found {
 /** Inverse document frequency as in BM25, never negative. */
 function rarityOf(holding: number, total: number): number {
   return Math.log(1 + (total - holding + 0.5) / (holding + 0.5));
+}
+
+function highest({ scores }: Scores): number {
+  return scores.reduce((a, b) => Math.max(a, b), 0);
 }
 
 /** Keeps the best score offered for each number, and knows which numbers were offered one. */

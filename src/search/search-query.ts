@@ -47,7 +47,9 @@ const JOINTS = /[.?!;:](?=\s|$)|[。？！；，、\n]|,\s|\s(?:and|then|also)\s
 export function readQuery(text: string, tuning: SearchTuning): SearchQuery {
   const terms = new Map<string, QueryTerm & { readonly position: number }>();
   const needs: number[][] = [];
-  const clauses = text.slice(0, MOST_CHARACTERS).split(JOINTS).map(readClause);
+  const read = text.slice(0, MOST_CHARACTERS);
+  const telling = read.split(JOINTS).map((clause) => readClause(clause, tells));
+  const clauses = telling.some(({ told }) => told.length > 0) ? telling : [readClause(read, () => true)];
   const isShort = clauses.reduce((sum, { told }) => sum + told.length, 0) <= FEW_WORDS;
   for (const { told, values } of clauses) {
     const need = new Set<number>();
@@ -82,7 +84,7 @@ function termOf(word: string, tuning: SearchTuning, isShort: boolean): QueryTerm
  * The telling words of a clause. Addresses, files and folders are values: it is their kind that tells of the tool,
  * their own words say little.
  */
-function readClause(clause: string): { told: string[]; values: string[] } {
+function readClause(clause: string, tells: (word: string) => boolean): { told: string[]; values: string[] } {
   const told: string[] = [];
   const values: string[] = [];
   for (const chunk of clause.split(/\s+/)) {

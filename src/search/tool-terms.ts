@@ -16,11 +16,11 @@ export type Terms = Map<string, number>;
 const MOST_WORDS = 400;
 const DEEPEST_SCHEMA = 4;
 
-/** The stems of a text's telling words, in order. */
-export function stemsOf(text: string, limit = MOST_WORDS): string[] {
-  return words(text, limit)
-    .filter((word) => !stopWords.has(word))
-    .map(stem);
+/** The stems of a text's telling words, in order; of all its words when none tells, as in `who_am_i`. */
+export function stemsOf(text: string): string[] {
+  const all = words(text, MOST_WORDS);
+  const telling = all.filter((word) => !stopWords.has(word));
+  return (telling.length > 0 ? telling : all).map(stem);
 }
 
 /** Neighbouring stems written as one, so that "word cloud", `word_cloud` and `wordcloud` meet. */
@@ -65,7 +65,7 @@ function firstSentence(text: string): [string, string] {
 }
 
 function readSchema(schema: JsonSchema, names: string[], texts: string[], depth: number): void {
-  if (depth === 0 || names.length > MOST_WORDS) return;
+  if (depth === 0 || names.length + texts.length > MOST_WORDS) return;
   if (typeof schema["description"] === "string") texts.push(schema["description"]);
   if (typeof schema["title"] === "string") texts.push(schema["title"]);
   if (Array.isArray(schema["enum"]))

@@ -71,6 +71,12 @@ describe("what an agent finds", () => {
     }
   });
 
+  it("finds a tool whose name is made of common words only", () => {
+    const index = indexOf();
+    index.addServer({ id: "me", name: "me", type: "mcp" }, [tool("who_am_i", "The account in use.")]);
+    expect(names(index, "who am i")[0]).toBe("who_am_i");
+  });
+
   it("finds words in other forms, and with one letter wrong", () => {
     expect(names(indexOf(), "searching issue")[0]).toBe("search_issues");
     expect(names(indexOf(), "chanel")[0]).toBe("send_message");
@@ -129,6 +135,22 @@ describe("scores", () => {
     const found = indexOf([...twins, slack]).search("temperature and wind", asked);
     expect(indexOf([slack, ...twins.toReversed()]).search("temperature and wind", asked)).toEqual(found);
     expect(found.slice(0, 3).map(({ serverId }) => serverId)).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("a longer list", () => {
+  it("begins with the shorter one", () => {
+    const index = createToolIndex();
+    for (let server = 0; server < 40; server += 1) {
+      const tools = Array.from({ length: 12 }, (_, at) =>
+        tool(`${["send", "find", "create"][(at + server) % 3]}_thing_${at}`, `Message ${server} of kind ${at % 5}.`),
+      );
+      index.addServer({ id: `s${server}`, name: `Server ${server}`, type: "mcp" }, tools);
+    }
+    const question = "find the things, create a thing and send a message of that kind";
+    const everything = index.search(question, { first: 1_000 });
+    expect(everything).toHaveLength(480);
+    for (const first of [1, 20, 60, 200]) expect(index.search(question, { first })).toEqual(everything.slice(0, first));
   });
 });
 
