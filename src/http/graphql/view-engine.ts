@@ -55,7 +55,7 @@ export class ViewEngine {
     } catch (error) {
       if (error instanceof GraphQLError)
         throw new GraphQLError(error.message, { ...located(error), extensions: requestFault(error) });
-      throw error;
+      throw isStackOverflow(error) ? nestedTooDeep() : error;
     }
     if (source.length <= MAX_REMEMBERED_LENGTH) this.#documents.set(source, document);
     return document;
@@ -64,15 +64,24 @@ export class ViewEngine {
   /** The faults of a document against this view's schema; none when it may run. */
   validate(document: DocumentNode): readonly GraphQLError[] {
     if (this.#valid.has(document)) return [];
-    const errors = validate(this.graph.schema, document, this.#rules, {
-      maxErrors: MAX_VALIDATION_ERRORS,
-      // "Did you mean" over a large schema stalls the process for seconds.
-      hideSuggestions: true,
-    });
+    const errors = this.#faultsOf(document);
     if (errors.length === 0) this.#valid.add(document);
     return errors.map(
       (error) => new GraphQLError(error.message, { ...located(error), extensions: requestFault(error) }),
     );
+  }
+
+  #faultsOf(document: DocumentNode): readonly GraphQLError[] {
+    try {
+      return validate(this.graph.schema, document, this.#rules, {
+        maxErrors: MAX_VALIDATION_ERRORS,
+        // "Did you mean" over a large schema stalls the process for seconds.
+        hideSuggestions: true,
+      });
+    } catch (error) {
+      if (isStackOverflow(error)) return [nestedTooDeep()];
+      throw error;
+    }
   }
 
   /** The operation of that name, or the only one; absent when there is none or the choice is not clear. */
@@ -97,4 +106,14 @@ export class ViewEngine {
 
 function located(error: GraphQLError): Pick<GraphQLError, "nodes" | "source" | "positions"> {
   return { nodes: error.nodes, source: error.source, positions: error.positions };
+}
+
+/** Parser and rules are recursive: within the limit of tokens a document can still be deeper than the stack. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes("call stack");
+}
+
+function nestedTooDeep(): GraphQLError {
+  const error = new GraphQLError("The operation is nested too deep to be read.");
+  return new GraphQLError(error.message, { extensions: requestFault(error) });
 }
