@@ -45,7 +45,9 @@ export function scoreTerms(
     const score = (stem: string, closeness: number): void => {
       const found = locate(postings.get(stem) ?? [], visible);
       const weight = closeness * term.weight;
-      const rarity = weight * rarityOf(found.tools, visible.total);
+      const rarity =
+        weight *
+        blend(rarityOf(found.tools, visible.total), rarityOf(found.holders, visible.offsets.size), tuning.serverRarity);
       const serverRarity = weight * tuning.server * rarityOf(found.servers, visible.offsets.size);
       if (closeness === 1) ideal = Math.max(ideal, rarity);
       for (const { posting, offset } of found.places) {
@@ -85,7 +87,11 @@ function isCorrectable(term: QueryTerm): boolean {
 
 interface Found {
   readonly places: readonly { readonly posting: Posting; readonly offset: number }[];
+  /** Visible tools that have the term. */
   readonly tools: number;
+  /** Servers with such a tool. */
+  readonly holders: number;
+  /** Servers that have the term in their own name or description. */
   readonly servers: number;
 }
 
@@ -93,15 +99,22 @@ function locate(postings: readonly Posting[], visible: VisibleTools): Found {
   const places: { posting: Posting; offset: number }[] = [];
   let tools = 0;
   let servers = 0;
+  let holders = 0;
   for (const posting of postings) {
     const offset = visible.offsets.get(posting.shard);
     if (offset === undefined) continue;
     places.push({ posting, offset });
     const { entries } = posting;
+    const before = tools;
     for (let at = 0; at < entries.length; at += ENTRY) tools += visible.mask[offset + entries[at]!]!;
+    if (tools > before) holders += 1;
     if (posting.serverWeight > 0) servers += 1;
   }
-  return { places, tools, servers };
+  return { places, tools, servers, holders };
+}
+
+function blend(a: number, b: number, shareOfB: number): number {
+  return a + (b - a) * shareOfB;
 }
 
 /** Inverse document frequency as in BM25, never negative. */

@@ -30,6 +30,8 @@ export interface SearchTuning {
   readonly saturation: number;
   /** The words of the server's own name and description count this much of a tool's. */
   readonly server: number;
+  /** From 0 to 1: how much a term is rare by being known to few servers, rather than to few tools. */
+  readonly serverRarity: number;
   /** What the whole question counts, where the need that fits best counts one. */
   readonly whole: number;
   /** How much a tool gains when all words of its name were asked for. */
@@ -60,6 +62,7 @@ export const searchTuning: SearchTuning = {
   weakShare: 0.5,
   saturation: 2,
   server: 0.5,
+  serverRarity: 0.5,
   whole: 1,
   naming: 1.5,
   sibling: 0.15,
