@@ -49,6 +49,9 @@ monitor watch track follow observe | status
 describe explain detail | information get
 information details info about | get
 upload import attach
+schedule arrange book | create event
+open raise submit | create
+cancel | delete remove
 arrange plan schedule organize itinerary | route calendar
 book reserve reservation booking | ticket hotel flight
 buy purchase shop shopping order | product price deal
