@@ -79,7 +79,7 @@ function bothNames<Internal, External>(coerce: {
 /** A literal that a number would round is refused: a changed id in a write is worse than an error. */
 function exactInteger(text: string): number {
   const value = Number(text);
-  if (Number.isFinite(value) && BigInt(value) === BigInt(text)) return value;
+  if (Number.isFinite(value) && (String(value) === text || BigInt(value) === BigInt(text))) return value;
   throw new GraphQLError(`${text.slice(0, 40)} cannot be held exactly; the largest safe integer is ±9007199254740991.`);
 }
 

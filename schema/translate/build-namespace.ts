@@ -7,8 +7,7 @@ import {
   type GraphQLFieldConfigMap,
   type GraphQLFieldResolver,
 } from "graphql";
-import { graphNames, pascalCase, shortHash } from "./graph-names.ts";
-import { box } from "./raw-field.ts";
+import { graphNames, shortHash } from "./graph-names.ts";
 import type { TranslatedTool } from "./translate-tool.ts";
 
 export interface NamespaceOptions {
@@ -36,7 +35,7 @@ export interface Namespace {
  */
 export function buildNamespace(options: NamespaceOptions): Namespace {
   const tools = [...new Map(options.tools.map((tool) => [tool.toolName, tool])).values()];
-  const fieldNames = graphNames(tools.map(({ toolName }) => toolName));
+  const fieldNames = fieldNamesOf(tools);
   const distinct = withDistinctTypes(tools);
   const typeOf = (name: string, members: readonly TranslatedTool[]) =>
     new GraphQLObjectType<unknown, unknown>({
@@ -80,7 +79,8 @@ export function fieldArguments(tool: TranslatedTool): GraphQLFieldConfigArgument
   return { ...tool.args, [requestId]: { type: GraphQLString, description } };
 }
 
-function fieldOf(
+/** The field of one tool; `resolver` returns the output as the tool gave it. */
+export function fieldOf(
   tool: TranslatedTool,
   resolver: GraphQLFieldResolver<unknown, unknown>,
 ): GraphQLFieldConfig<unknown, unknown> {
@@ -89,23 +89,23 @@ function fieldOf(
     type: tool.type,
     description: tool.description,
     args: fieldArguments(tool),
-    resolve: (source, args, context, info) => {
-      const output: unknown = resolver(source, args, context, info);
-      return output instanceof Promise ? output.then(box) : box(output);
-    },
+    resolve: resolver,
     extensions: { toolName: tool.toolName, ...(requestId !== undefined && { requestIdArgument: requestId }) },
   };
+}
+
+function fieldNamesOf(tools: readonly TranslatedTool[]): ReadonlyMap<string, string> {
+  const names = new Map(tools.map(({ toolName, fieldName }) => [toolName, fieldName]));
+  const distinct = new Set(names.values()).size === names.size;
+  return distinct ? names : graphNames(names.keys());
 }
 
 /** Tools whose names differ only in spelling (`create_issue`, `create-issue`) get types with a suffix of their own. */
 function withDistinctTypes(tools: readonly TranslatedTool[]): TranslatedTool[] {
   const counts = new Map<string, number>();
-  for (const { toolName } of tools) {
-    const name = pascalCase(toolName);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
+  for (const { typeName } of tools) counts.set(typeName, (counts.get(typeName) ?? 0) + 1);
   return tools.map((tool) => {
-    const meets = (counts.get(pascalCase(tool.toolName)) ?? 0) > 1;
+    const meets = (counts.get(tool.typeName) ?? 0) > 1;
     return meets ? tool.renamed(`_t${shortHash(tool.toolName)}`) : tool;
   });
 }

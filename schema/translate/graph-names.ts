@@ -1,5 +1,7 @@
 /** Turns the names that tools use into GraphQL names: camelCase, never merged, stable under reordering. */
 
+const longestName = 200;
+
 /** Is it a name GraphQL accepts? Two leading underscores are reserved by the spec. */
 export function isGraphName(name: string): boolean {
   return /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/.test(name);
@@ -14,6 +16,8 @@ export function isGraphName(name: string): boolean {
  * camelCase("projectID"); // "projectID"
  */
 export function camelCase(name: string): string {
+  // Most names are this already.
+  if (/^[a-z][0-9A-Za-z]*$/.test(name)) return name.slice(0, longestName);
   const ascii = asciiOf(name);
   const lowered = /[a-z]/.test(ascii) ? ascii : ascii.toLowerCase();
   const [first = "", ...rest] = lowered.split(/[^0-9A-Za-z]+/).filter(Boolean);
@@ -33,7 +37,9 @@ export function pascalCase(name: string): string {
 
 /** Accents fall away; a name without any Latin letter or digit is spelt by its code points. */
 function asciiOf(name: string): string {
-  const ascii = name.slice(0, 200).normalize("NFKD").replace(/\p{M}/gu, "");
+  const kept = name.slice(0, longestName);
+  // oxlint-disable-next-line no-control-regex
+  const ascii = /^[\0-\x7f]*$/.test(kept) ? kept : kept.normalize("NFKD").replace(/\p{M}/gu, "");
   if (/[0-9A-Za-z]/.test(ascii)) return ascii;
   if (name === "") return "empty";
   return Array.from(name.slice(0, 20), (character) => `u${character.codePointAt(0)?.toString(16)}`).join("");
@@ -54,9 +60,15 @@ export function shortHash(text: string): string {
  * graphNames(["issue_key", "a-b", "a_b"]); // issue_key → issueKey, a_b → a_b, a-b → aB_1s0l5f
  */
 export function graphNames(originals: Iterable<string>, reserved: readonly string[] = []): Map<string, string> {
+  const plain = new Map<string, string>();
+  for (const original of originals) plain.set(original, camelCase(original));
+  const given = new Set(plain.values());
+  return given.size < plain.size || reserved.some((name) => given.has(name)) ? keepApart(plain, reserved) : plain;
+}
+
+function keepApart(plain: ReadonlyMap<string, string>, reserved: readonly string[]): Map<string, string> {
   const groups = new Map<string, string[]>();
-  for (const original of new Set(originals)) {
-    const camel = camelCase(original);
+  for (const [original, camel] of plain) {
     const group = groups.get(camel);
     if (group) group.push(original);
     else groups.set(camel, [original]);

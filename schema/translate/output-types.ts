@@ -16,7 +16,7 @@ import type { Fallbacks } from "./fallback.ts";
 import { graphNames } from "./graph-names.ts";
 import { isRecord } from "./input-plan.ts";
 import { deepestNesting, longestDescription, mostObjectTypes } from "./limits.ts";
-import { box, rawField, unbox } from "./raw-field.ts";
+import { rawField } from "./raw-field.ts";
 import {
   asBoolean,
   asInt32,
@@ -89,7 +89,7 @@ export class OutputTypes {
       fields.set(original, {
         type,
         ...(reading.description && { description: reading.description.slice(0, longestDescription) }),
-        resolve: (source) => read(ownValue(unbox(source), original)),
+        resolve: (source) => read(ownValue(source, original)),
       });
     }
     // In the order the author wrote them in.
@@ -164,7 +164,7 @@ export class OutputTypes {
           return (typeof kind === "string" ? types.get(kind)?.name : undefined) ?? unknown.name;
         },
       }),
-      read: (value) => box(value) ?? null,
+      read: (value) => value ?? null,
     };
     this.#unions.set(union.pointer, plan);
     for (const { value, object } of union.variants.toSorted((a, b) => (a.value < b.value ? -1 : 1))) {

@@ -79,7 +79,7 @@ function sampleList(
 
 /** Of several kinds of value the first. */
 function sampleOfAny(reader: ShapeReader, places: readonly Place[], name: string, depth: number): unknown {
-  const [first] = reader.members(places).filter(({ kind }) => kind !== "null");
+  const first = reader.members(places).find(({ kind }) => kind !== "null");
   if (!first) return null;
   if (first.values) return first.values[0];
   if (first.kind === "array") return [];

@@ -52,7 +52,10 @@ export class ShapeReader {
 
   #read(places: readonly Place[]): Reading {
     const members = this.members(places);
-    const facts = places.length === 1 && places[0] ? gatherFacts(this.document, places[0]) : members[0]?.facts;
+    const own = members[0]?.facts;
+    const [place] = places;
+    // What surrounds a union or a reference says more than its first member.
+    const facts = place && places.length === 1 && own?.place !== place ? gatherFacts(this.document, place) : own;
     const typed = members.filter(({ kind }) => kind !== "null");
     const shape = this.#combine(typed, places[0] ?? this.document.root);
     return {

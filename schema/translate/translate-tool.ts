@@ -8,7 +8,7 @@ import { camelCase, pascalCase } from "./graph-names.ts";
 import { isRecord, objectToGraph, objectToTool, type InputFields } from "./input-plan.ts";
 import { fieldConfigs, InputTypes } from "./input-types.ts";
 import { OutputTypes } from "./output-types.ts";
-import { rawField, unbox } from "./raw-field.ts";
+import { rawField } from "./raw-field.ts";
 import { asText, ownValue } from "./read-output.ts";
 import { sampleInput } from "./sample-input.ts";
 import { isObject, keyword, SchemaDocument } from "./schema-document.ts";
@@ -20,6 +20,8 @@ export type TranslatableTool = Pick<Tool, "name" | "description" | "effect" | "i
 /** A tool in GraphQL. Its types are built once, on first use, and shared by every schema that holds the tool. */
 export interface TranslatedTool {
   readonly toolName: string;
+  /** The part of its types' names that stands for the tool. */
+  readonly typeName: string;
   /** The tool's name in camelCase; `buildNamespace` settles the case that two tools meet. */
   readonly fieldName: string;
   readonly description: string;
@@ -65,6 +67,7 @@ export function translateTool(tool: TranslatableTool, options: { prefix: string 
 class Translation implements TranslatedTool {
   readonly toolName: string;
   readonly fieldName: string;
+  readonly typeName: string;
   readonly description: string;
   readonly effect: Effect;
   readonly #tool: TranslatableTool;
@@ -81,6 +84,7 @@ class Translation implements TranslatedTool {
   constructor(tool: TranslatableTool, prefix: string, suffix: string) {
     this.toolName = tool.name;
     this.fieldName = camelCase(tool.name);
+    this.typeName = pascalCase(tool.name);
     this.description = tool.description;
     this.effect = tool.effect;
     this.#tool = tool;
@@ -223,7 +227,7 @@ function readOutput(
   const type = new GraphQLObjectType({
     name: names.of([], "", "Result"),
     fields: {
-      ...(typed && { [field]: { type: value.type, resolve: (source: unknown) => value.read(unbox(source)) } }),
+      ...(typed && { [field]: { type: value.type, resolve: (source: unknown) => value.read(source) } }),
       raw: rawField,
     },
   });
@@ -243,7 +247,7 @@ function genericResult(prefix: string): GraphQLObjectType {
       text: {
         type: GraphQLString,
         description: "The result's text, when it is or has one.",
-        resolve: (source) => textOf(unbox(source)),
+        resolve: textOf,
       },
       json: { ...rawField, description: "The result as data." },
       raw: rawField,

@@ -39,12 +39,15 @@ describe("the JSON scalar", () => {
 });
 
 describe("the SafeInt scalar", () => {
-  it.each(["5000000000", "-9007199254740991", "0"])("keeps %s, as a literal and as a variable", async (text) => {
-    expect((await echo(SafeInt, `{ echo(value: ${text}) }`)).value).toBe(Number(text));
-    expect((await echo(SafeInt, "query($v: SafeInt) { echo(value: $v) }", { v: Number(text) })).value).toBe(
-      Number(text),
-    );
-  });
+  it.each(["5000000000", "-9007199254740991", "0", "123456789012345670000", "100000000000000000000"])(
+    "keeps %s, as a literal and as a variable",
+    async (text) => {
+      expect((await echo(SafeInt, `{ echo(value: ${text}) }`)).value).toBe(Number(text));
+      expect((await echo(SafeInt, "query($v: SafeInt) { echo(value: $v) }", { v: Number(text) })).value).toBe(
+        Number(text),
+      );
+    },
+  );
 
   it("refuses a literal that a number would round, instead of changing it", async () => {
     const { errors } = await echo(SafeInt, "{ echo(value: 9007199254740993) }");

@@ -1,4 +1,5 @@
-import { printType, type GraphQLNamedType } from "graphql";
+import { parse, printType, type GraphQLNamedType } from "graphql";
+import { compileQuery, isCompiledQuery } from "graphql-jit";
 import { describe, expect, it } from "vitest";
 import { graphOf, translate } from "./graph-of.ts";
 
@@ -106,6 +107,26 @@ describe("a result that does not keep to its schema", () => {
     const { data, errors } = await graph.run("{ test { tryIt { a raw } } }");
     expect(errors).toEqual([]);
     expect(data).toEqual({ test: { tryIt: { a: null, raw: answer } } });
+  });
+});
+
+describe("a compiled query", () => {
+  it("shows results that are no objects like an interpreted one, at the root and in a union", async () => {
+    const variants = ["k", "l"].map((kind) => ({ properties: { kind: { const: kind } }, required: ["kind"] }));
+    const graph = graphOf(
+      { name: "text", answer: "hello" },
+      { name: "count", output: { type: "integer" }, answer: 0 },
+      { name: "odd", output: { properties: { u: { oneOf: variants } } }, answer: { u: "odd" } },
+    );
+    const query = "{ test { text { text raw } count { value raw } odd { u { ... on Test_Odd_UUnknown { raw } } } } }";
+    const compiled = compileQuery(graph.schema, parse(query));
+    if (!isCompiledQuery(compiled)) throw new Error(JSON.stringify(compiled));
+    const result = await compiled.query({}, {}, {});
+    expect(JSON.parse(JSON.stringify(result))).toEqual({
+      data: {
+        test: { text: { text: "hello", raw: "hello" }, count: { value: 0, raw: 0 }, odd: { u: { raw: "odd" } } },
+      },
+    });
   });
 });
 

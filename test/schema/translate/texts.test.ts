@@ -77,7 +77,7 @@ describe("a tool's example", () => {
       j: { type: ["string", "number"] },
       optional: { type: "string" },
     };
-    const tool = translate({ effect: "write", input: { properties, required: [..."abcdefghij"] } });
+    const tool = translate({ effect: "write", input: { properties, required: "a b c d e f g h i j".split(" ") } });
     expect(exampleOf(tool, "x")).toBe(
       'mutation { x { tryIt(a: "from examples", b: 7, c: first, d: {innerOne: true}, e: [1], f: "f", g: "2026-01-31", h: 10, i: [true, true], j: "j") { text json } } }',
     );
