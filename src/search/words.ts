@@ -1,6 +1,6 @@
 /** Cuts text and identifiers into the words that are compared: camelCase, snake_case, kebab-case, any script. */
 
-/** Longer runs are data (keys, base64, hashes), not words. */
+/** Longer runs of letters and digits are data (keys, base64, hashes), not words. */
 const LONGEST_WORD = 40;
 
 /**
@@ -14,9 +14,8 @@ export function words(text: string, limit = 2000): string[] {
   const found: string[] = [];
   for (const [run] of text.normalize("NFKC").matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
     if (found.length >= limit) break;
-    if (run.length > LONGEST_WORD) continue;
-    if (CJK.test(run)) found.push(...pairsOf(run));
-    else for (const word of run.replace(HUMPS, " ").split(" ")) found.push(word.toLowerCase());
+    if (CJK.test(run)) found.push(...pairsOf(run.slice(0, limit + 1)));
+    else if (run.length <= LONGEST_WORD) found.push(...run.replace(HUMPS, " ").toLowerCase().split(" "));
   }
   return found.length > limit ? found.slice(0, limit) : found;
 }
