@@ -14,7 +14,7 @@ export interface ToolMatch {
   readonly toolName: string;
   /** From 0 to 1: the share of the question's weightiest need that the tool answers; never rises down the list. */
   readonly score: number;
-  /** The words of the question that the tool answers, the most telling first. */
+  /** The words of the question that the tool answers, the most telling first; for a file name the words for its kind. */
   readonly matched: string[];
 }
 
