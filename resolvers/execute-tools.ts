@@ -9,6 +9,7 @@ export interface ExecuteToolArgs {
   readonly input?: unknown;
   readonly select?: string | null | undefined;
   readonly requestId?: string | null | undefined;
+  readonly noCache?: boolean | null | undefined;
   readonly conversationContext?:
     | {
         readonly threadId?: string | null | undefined;
@@ -26,6 +27,7 @@ export function executeTool(context: GraphqlContext, args: ExecuteToolArgs): Pro
     toolName: args.toolName,
     input: args.input ?? {},
     requestId: args.requestId ?? undefined,
+    noCache: args.noCache ?? undefined,
     select: args.select ?? undefined,
     conversationContext: conversation
       ? {

@@ -37,7 +37,11 @@ export const ToolExecution = builder.objectRef<ToolExecutionShape>("ToolExecutio
     executionId: t.exposeID("executionId"),
     durationMs: t.exposeFloat("durationMs"),
     attempts: t.exposeInt("attempts", { description: "How often the server was asked." }),
-    cached: t.exposeBoolean("cached"),
+    cached: t.exposeBoolean("cached", { description: "The output was read by an earlier call." }),
+    ageMs: t.exposeFloat("ageMs", { nullable: true, description: "Of a cached output: milliseconds since it was read." }),
+    replayed: t.exposeBoolean("replayed", {
+      description: "The outcome is that of an earlier call with the same requestId; nothing was done again.",
+    }),
   }),
 });
 
@@ -61,6 +65,7 @@ const ToolCallInput = builder.inputType("ToolCallInput", {
     input: t.field({ type: "JSON" }),
     select: t.string({ description: "JMESPath applied to the output." }),
     requestId: t.string(),
+    noCache: t.boolean({ description: "Ask the server even where an earlier result could be served." }),
   }),
 });
 
@@ -75,6 +80,7 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: "JSON" }),
       select: t.arg.string({ description: "JMESPath applied to the output before it is returned." }),
       requestId: t.arg.string({ description: "Your key for this call.", validate: { maxLength: 200 } }),
+      noCache: t.arg.boolean({ description: "Ask the server even where an earlier result could be served." }),
       conversationContext: t.arg({ type: ConversationContextInput }),
       userPreferences: t.arg({ type: "JSON" }),
     },

@@ -42,6 +42,11 @@ export const serverDocument = z.strictObject({
     .min(0)
     .exactOptional()
     .describe("Milliseconds results of this server's reads may be served again."),
+  stale_if_error_ms: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe("Milliseconds after its time to live that a result may stand in for a server that fails."),
   retry_policy: z
     .strictObject({
       max_attempts: z.int().min(1).max(10).default(3).describe("Most times a call is sent, the first one included."),
@@ -100,6 +105,7 @@ export function toServerSettings(server: z.output<typeof serverDocument>, config
       ]),
     ),
     cacheTtlMs: server.cache_ttl_ms,
+    staleIfErrorMs: server.stale_if_error_ms,
     retryPolicy: { maxAttempts: retry.max_attempts, backoffMs: retry.backoff_ms },
     rateLimits: defined({
       requestsPerSecond: limits.requests_per_second,

@@ -43,6 +43,8 @@ export interface ServerSettings {
   readonly toolOverrides: Readonly<Record<string, ToolOverride>>;
   /** Default time to live of this server's reads, milliseconds. */
   readonly cacheTtlMs?: number;
+  /** How long after its time to live a result may stand in for a server that fails, milliseconds. */
+  readonly staleIfErrorMs?: number;
   readonly retryPolicy: { readonly maxAttempts: number; readonly backoffMs: number };
   readonly rateLimits: {
     readonly requestsPerSecond?: number;

@@ -14,6 +14,7 @@ import { resolve } from "./stages/resolve.ts";
 import { retry } from "./stages/retry.ts";
 import { runConnector } from "./stages/run-connector.ts";
 import { shape } from "./stages/shape.ts";
+import { sharedReads } from "./stages/shared-reads.ts";
 import { validate } from "./stages/validate.ts";
 import type { ToolCall } from "./tool-call.ts";
 import type { ToolExecution } from "./tool-execution.ts";
@@ -29,6 +30,7 @@ export function stagesOf(state: StateStore): readonly Stage[] {
     validate,
     shape,
     exactlyOnce(state.records),
+    sharedReads(state.results),
     circuitBreaker,
     retry,
     deadline,

@@ -14,6 +14,8 @@ export interface ToolCall {
   readonly correlationId: string;
   /** The caller's `request_id`: its key for exactly-once writes. */
   readonly requestId?: string | undefined;
+  /** Asks the server even where an earlier result could be served. */
+  readonly noCache?: boolean | undefined;
   /** JMESPath expression applied to the output before the caller sees it. */
   readonly select?: string | undefined;
   readonly conversationContext?: ConversationContext | undefined;

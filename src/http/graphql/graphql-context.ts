@@ -26,7 +26,7 @@ export interface GraphqlContext {
   execute(
     call: Pick<
       ToolCall,
-      "serverId" | "toolName" | "input" | "requestId" | "select" | "conversationContext" | "userPreferences"
+      "serverId" | "toolName" | "input" | "requestId" | "noCache" | "select" | "conversationContext" | "userPreferences"
     >,
   ): Promise<ToolExecution>;
 }

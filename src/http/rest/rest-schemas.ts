@@ -28,6 +28,7 @@ export const ChatRequestBody = z
       .regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters")
       .optional()
       .describe("Your key for this call; returned as original_request_id."),
+    no_cache: z.boolean().optional().describe("Ask the server even where an earlier result could be served."),
     select: z
       .string()
       .max(2000)
@@ -73,6 +74,68 @@ export const ChatFailureBody = z
     original_request: z.unknown().optional(),
   })
   .meta({ id: "ChatFailure" });
+
+export const BatchRequestBody = z
+  .strictObject({
+    calls: z
+      .array(
+        ChatRequestBody.omit({ include_original_request: true }).extend({
+          id: z
+            .string()
+            .min(1)
+            .max(200)
+            .optional()
+            .describe("Your name for this call: others may refer to its result."),
+        }),
+      )
+      .min(1)
+      .max(100)
+      .describe(
+        'In tool_input {"$from": "<id>", "select": "<JMESPath>"} stands for another call\'s output, {"$literal": …} for its content as it is.',
+      ),
+    mode: z
+      .enum(["parallel", "sequential", "PARALLEL", "SEQUENTIAL"])
+      .default("parallel")
+      .describe("All at once as far as references allow, or one after the other."),
+    stop_on_error: z
+      .boolean()
+      .default(false)
+      .describe("After the first failure no further call is begun; those answer with details.skipped."),
+  })
+  .meta({ id: "BatchRequest", description: "Several tool calls." });
+
+export const BatchBody = z
+  .object({ results: z.array(z.union([ChatSuccessBody, ChatFailureBody])).describe("In the order of the calls.") })
+  .meta({ id: "Batch" });
+
+export const ResultQueryParameters = z.strictObject({
+  select: z.string().max(2000).optional().describe("JMESPath expression, applied first."),
+  search: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe("Keeps the items, lines or places that hold this text, in any case."),
+  offset: z.coerce.number().int().min(0).optional().describe("First item or character."),
+  limit: z.coerce.number().int().min(1).optional().describe("Most items (50 when absent) or characters."),
+});
+
+export const ResultBody = z
+  .object({
+    result_id: z.string(),
+    server_id: z.string(),
+    tool_name: z.string(),
+    kind: z
+      .enum(["items", "text", "json_text", "value"])
+      .describe(
+        "What offset and total count: items of an array, characters of a text or of a value's JSON; or a whole value.",
+      ),
+    output: z.unknown(),
+    total: z.number().int(),
+    offset: z.number().int(),
+    next_offset: z.number().int().nullable().describe("Where the next page begins; null at the end."),
+    expires_at: z.string().describe("ISO 8601."),
+  })
+  .meta({ id: "ResultPage", description: "A part of a kept result." });
 
 export const ServerBody = z
   .object({

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { type CatalogueError, toCatalogueError } from "../../errors/catalogue-error.ts";
 import { validationError } from "../../errors/validation-error.ts";
 import type { Admission, Gateway } from "../../gateway.ts";
+import type { ToolCall } from "../../pipeline/tool-call.ts";
 import type { DoorRequest, DoorResponse } from "../door-request.ts";
 import { zodProblems } from "../../validation/zod-problems.ts";
 import { parseJson } from "../parse-json.ts";
@@ -55,38 +56,41 @@ export async function runByPath(
   }
 }
 
-type ChatCall = z.output<typeof ChatRequestBody> & { readonly server_id: string };
+type ChatCall = Omit<z.output<typeof ChatRequestBody>, "include_original_request"> & { readonly server_id: string };
 
 async function run(
   gateway: Gateway,
   admission: Admission,
   request: DoorRequest,
   requestId: string,
-  call: ChatCall,
+  call: ChatCall & Pick<z.output<typeof ChatRequestBody>, "include_original_request">,
 ): Promise<DoorResponse> {
-  const context = call.conversation_context;
-  const execution = await gateway.run(
-    {
-      door: "rest",
-      caller: admission.caller,
-      serverId: call.server_id,
-      toolName: call.tool_name,
-      input: call.tool_input,
-      correlationId: requestId,
-      requestId: call.request_id,
-      select: call.select,
-      ...(context && {
-        conversationContext: {
-          ...(context.thread_id !== undefined && { threadId: context.thread_id }),
-          ...(context.user_query_history && { userQueryHistory: context.user_query_history }),
-        },
-      }),
-      userPreferences: call.user_preferences,
-      signal: request.signal,
-    },
-    admission,
-  );
+  const execution = await gateway.run(toolCallOf(call, admission, request, requestId), admission);
   return executionAnswer(execution, requestId, call.include_original_request ? call : undefined);
+}
+
+/** A call of this door as the pipeline knows it. */
+export function toolCallOf(call: ChatCall, admission: Admission, request: DoorRequest, requestId: string): ToolCall {
+  const context = call.conversation_context;
+  return {
+    door: "rest",
+    caller: admission.caller,
+    serverId: call.server_id,
+    toolName: call.tool_name,
+    input: call.tool_input,
+    correlationId: requestId,
+    requestId: call.request_id,
+    noCache: call.no_cache,
+    select: call.select,
+    ...(context && {
+      conversationContext: {
+        ...(context.thread_id !== undefined && { threadId: context.thread_id }),
+        ...(context.user_query_history && { userQueryHistory: context.user_query_history }),
+      },
+    }),
+    userPreferences: call.user_preferences,
+    signal: request.signal,
+  };
 }
 
 function targetServer(body: z.output<typeof ChatRequestBody>, header: string | undefined): string {

@@ -1,4 +1,5 @@
 /** A gateway in front of one ledger whose every answer the test decides: it books entries (writes) and reads them. */
+import type { ServerResponse } from "node:http";
 import { defineConnector, z } from "../../../src/index.ts";
 import { startGateway, type HttpAnswer, type RestBody, type StartedGateway } from "../../support/start-gateway.ts";
 import { startUpstream, type Answer, type ReceivedRequest, type Upstream } from "../../support/upstream.ts";
@@ -63,7 +64,7 @@ function keyHeader(key: string | undefined): Record<string, string> {
   return key === undefined ? {} : { "idempotency-key": key };
 }
 
-export type Respond = (request: ReceivedRequest) => Answer | void | Promise<Answer | void>;
+export type Respond = (request: ReceivedRequest, response: ServerResponse) => Answer | void | Promise<Answer | void>;
 
 export interface OpenedLedger extends AsyncDisposable {
   readonly upstream: Upstream;
@@ -87,7 +88,7 @@ export async function openLedger(
   respond: Respond,
   options: { server?: Record<string, unknown>; gateway?: Record<string, unknown>; upstream?: Upstream } = {},
 ): Promise<OpenedLedger> {
-  const upstream = options.upstream ?? (await startUpstream((request) => respond(request)));
+  const upstream = options.upstream ?? (await startUpstream(respond));
   const gateway = await startGateway({
     connectors: new Map([["ledger", ledgerConnector]]),
     servers: [

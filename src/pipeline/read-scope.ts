@@ -1,0 +1,26 @@
+/** What two reads must have in common before their inputs are compared: server, tool, its definition and the credential. */
+import { hash } from "node:crypto";
+import type { Tool } from "../connector/tool.ts";
+import type { ServerEntry } from "../registry/server-entry.ts";
+import { VERSION } from "../version.ts";
+
+const scopes = new WeakMap<ServerEntry, Map<Tool, string>>();
+
+/** Changes with whatever could change the answer to the same input: configuration, credential, tool, gateway version. */
+export function readScope(server: ServerEntry, tool: Tool): string {
+  let ofServer = scopes.get(server);
+  if (!ofServer) scopes.set(server, (ofServer = new Map()));
+  let scope = ofServer.get(tool);
+  if (scope === undefined) ofServer.set(tool, (scope = scopeOf(server, tool)));
+  return scope;
+}
+
+function scopeOf({ id, type, settings, runtime }: ServerEntry, tool: Tool): string {
+  const { baseUrl, config, customParameters } = settings;
+  const { name, effect, description, inputSchema, outputSchema } = tool;
+  const definition = JSON.stringify([
+    [VERSION, type, baseUrl, config, customParameters, runtime.credentialId],
+    [effect, description, inputSchema, outputSchema],
+  ]);
+  return `${JSON.stringify([id, name, hash("sha256", definition, "base64url")])}\n`;
+}
