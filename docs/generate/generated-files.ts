@@ -6,11 +6,16 @@ import { configurationJsonSchema } from "../../src/config/configuration-json-sch
 import { configurationReference } from "../../src/config/configuration-reference.ts";
 import { connectorPage } from "./connector-page.ts";
 import { errorsPage } from "./errors-page.ts";
+import { builtInSchema } from "../../schema/print-schema.ts";
 import { restDocument, restPage } from "./rest-page.ts";
+import { typedDocuments } from "./typed-documents.ts";
 
 /** Paths are relative to the repository. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const schema = await builtInSchema();
   return new Map([
+    ["schema/schema.graphql", schema],
+    ...(await typedDocuments(schema)),
     ["docs/reference/errors.md", errorsPage()],
     ["docs/reference/rest.md", restPage()],
     ["docs/reference/openapi.json", await json(restDocument())],
