@@ -2,62 +2,167 @@
 import CircuitBreaker from "opossum";
 import type { Logger } from "pino";
 import type { ServerSettings } from "../config/settings.ts";
+import { catalogue, type ErrorCode } from "../errors/catalogue.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
+import { evidenceOf } from "./breaker-evidence.ts";
 
-/** The cause of an error that is nobody's fault but the caller's leaving; breakers do not count it. */
-export const CALLER_GONE = Symbol("caller gone");
+export { CALLER_GONE } from "./breaker-evidence.ts";
 
-export interface ServerBreaker {
-  /** Runs the call, or refuses it with `MCP_CIRCUIT_OPEN`. */
-  fire<T>(call: () => Promise<T>): Promise<T>;
-  readonly state: "closed" | "open" | "half_open";
-  close(): void;
+export type CircuitState = "closed" | "open" | "half_open";
+
+/** One failure of a server, as operators see it: nothing that the server or a caller wrote. */
+export interface RecentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
-/** Only what says that the server itself is sick counts; a caller's fault or a used-up limit does not. */
-function isServerFault(error: unknown): boolean {
-  return (
-    error instanceof CatalogueError &&
-    error.cause !== CALLER_GONE &&
-    (error.code === "MCP_CONNECTION_ERROR" || error.code === "MCP_SERVER_ERROR")
-  );
+/** Most failures remembered for display. */
+const MAX_RECENT = 10;
+/** When to ask again while somebody else's call tries the server, milliseconds. */
+const PROBE_RETRY_MS = 1_000;
+const SUCCEEDED = Promise.resolve();
+
+/**
+ * opossum keeps the window, the threshold and the timer. It is told outcomes, not given calls: it would count a call as
+ * soon as it begins, and a caller's fault as a success, so that a stream of bad requests could hide a dead server.
+ */
+export class ServerBreaker {
+  readonly #settings: ServerSettings;
+  readonly #log: Logger;
+  readonly #recent: RecentError[] = [];
+  #breaker: CircuitBreaker<[CatalogueError | undefined], void>;
+  #since = new Date();
+  /** On the monotonic clock, milliseconds. */
+  #openedAt = 0;
+  /** Calls that began before the last change of state say nothing about the state since. */
+  #epoch = 0;
+  #isProbing = false;
+
+  constructor(settings: ServerSettings, log: Logger) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#breaker = this.#create();
+  }
+
+  get state(): CircuitState {
+    if (this.#breaker.halfOpen) return "half_open";
+    return this.#breaker.opened ? "open" : "closed";
+  }
+
+  /** When the state last changed. */
+  get since(): Date {
+    return this.#since;
+  }
+
+  /** The server's latest failures, newest first. */
+  get recentErrors(): readonly RecentError[] {
+    return this.#recent;
+  }
+
+  /** Runs the call, or refuses it with `MCP_CIRCUIT_OPEN`. Of a half-open circuit exactly one call at a time tries the server. */
+  async fire<T>(call: () => Promise<T>): Promise<T> {
+    const { state } = this;
+    if (state === "open") throw this.#refusal(this.#openedAt + this.#resetTimeoutMs - performance.now());
+    const isProbe = state === "half_open";
+    if (isProbe && this.#isProbing) throw this.#refusal(PROBE_RETRY_MS);
+    if (isProbe) this.#isProbing = true;
+    const epoch = this.#epoch;
+    try {
+      const output = await call();
+      if (epoch === this.#epoch) await this.#tell(undefined, isProbe);
+      return output;
+    } catch (error) {
+      await this.#judge(error, isProbe, epoch);
+      throw error;
+    } finally {
+      if (isProbe && epoch === this.#epoch) this.#isProbing = false;
+    }
+  }
+
+  /** An operator knows better: the circuit is closed and what failed so far is forgotten for the threshold. */
+  reset(): void {
+    if (this.#breaker.isShutdown) return;
+    this.#breaker.shutdown();
+    this.#breaker = this.#create();
+    this.#changed("circuit reset");
+  }
+
+  close(): void {
+    this.#breaker.shutdown();
+  }
+
+  get #resetTimeoutMs(): number {
+    return this.#settings.circuitBreaker.resetTimeoutMs;
+  }
+
+  #create(): CircuitBreaker<[CatalogueError | undefined], void> {
+    const { errorThresholdPercentage, volumeThreshold } = this.#settings.circuitBreaker;
+    const breaker = new CircuitBreaker(report, {
+      // The deadline stage ends calls; here are only outcomes.
+      timeout: false,
+      errorThresholdPercentage,
+      resetTimeout: this.#resetTimeoutMs,
+      volumeThreshold,
+      rollingPercentilesEnabled: false,
+      enableSnapshots: false,
+      name: this.#settings.id,
+    });
+    breaker.on("open", () => {
+      this.#openedAt = performance.now();
+      this.#changed("circuit open");
+    });
+    breaker.on("halfOpen", () => this.#changed("circuit half open"));
+    breaker.on("close", () => this.#changed("circuit closed"));
+    return breaker;
+  }
+
+  #changed(what: string): void {
+    this.#epoch += 1;
+    this.#isProbing = false;
+    this.#since = new Date();
+    const [last] = this.#recent;
+    if (what === "circuit open") {
+      this.#log.warn({ retry_after_ms: this.#resetTimeoutMs, ...(last && { error_code: last.code }) }, what);
+    } else this.#log.info(what);
+  }
+
+  async #judge(error: unknown, isProbe: boolean, epoch: number): Promise<void> {
+    const evidence = evidenceOf(error);
+    if (evidence === "sick") this.#remember(error as CatalogueError);
+    if (epoch !== this.#epoch) return;
+    if (evidence === "sick") await this.#tell(error as CatalogueError, isProbe);
+    // A server that says no is there again; it did not fail.
+    else if (evidence === "answered" && isProbe) await this.#tell(undefined, isProbe);
+  }
+
+  /** Awaited where the state may change by it, so that it has changed before the caller hears of the outcome. */
+  #tell(failure: CatalogueError | undefined, isProbe: boolean): Promise<void> | undefined {
+    if (this.#breaker.isShutdown) return undefined;
+    const told = this.#breaker.fire(failure).catch(() => {});
+    return failure === undefined && !isProbe ? undefined : told;
+  }
+
+  #remember(error: CatalogueError): void {
+    const { code, serverStatusCode } = error;
+    const message =
+      serverStatusCode === undefined ? catalogue[code].raisedWhen : `The server answered ${serverStatusCode}.`;
+    this.#recent.unshift({ code, message, at: new Date().toISOString() });
+    if (this.#recent.length > MAX_RECENT) this.#recent.pop();
+  }
+
+  #refusal(waitMs: number): CatalogueError {
+    return new CatalogueError(
+      "MCP_CIRCUIT_OPEN",
+      `Server '${this.#settings.id}' failed too often; calls to it are paused. Nothing was sent.`,
+      { retryAfterMs: Math.max(1, Math.ceil(waitMs)), acted: "no" },
+    );
+  }
 }
 
-export function createBreaker(settings: ServerSettings, log: Logger): ServerBreaker {
-  const { errorThresholdPercentage, resetTimeoutMs, volumeThreshold } = settings.circuitBreaker;
-  let openedAt = 0;
-  const breaker = new CircuitBreaker((call: () => Promise<unknown>) => call(), {
-    // The deadline stage ends calls; a second timer in the breaker would only cost.
-    timeout: false,
-    errorThresholdPercentage,
-    resetTimeout: resetTimeoutMs,
-    volumeThreshold,
-    errorFilter: (error: unknown) => !isServerFault(error),
-    name: settings.id,
-  });
-  breaker.on("open", () => {
-    openedAt = Date.now();
-    log.warn({ retry_after_ms: resetTimeoutMs }, "circuit open");
-  });
-  breaker.on("close", () => log.info("circuit closed"));
-  return {
-    async fire<T>(call: () => Promise<T>): Promise<T> {
-      try {
-        return (await breaker.fire(call)) as T;
-      } catch (error) {
-        if ((error as { code?: unknown } | undefined)?.code !== "EOPENBREAKER") throw error;
-        const retryAfterMs = Math.max(1, openedAt + resetTimeoutMs - Date.now());
-        throw new CatalogueError(
-          "MCP_CIRCUIT_OPEN",
-          `Server '${settings.id}' failed too often; calls to it are paused. Nothing was sent.`,
-          { retryAfterMs, acted: "no" },
-        );
-      }
-    },
-    get state() {
-      if (breaker.halfOpen) return "half_open";
-      return breaker.opened ? "open" : "closed";
-    },
-    close: () => breaker.shutdown(),
-  };
+/** What opossum "runs": an outcome that is known already. */
+function report(failure: CatalogueError | undefined): Promise<void> {
+  if (failure) throw failure;
+  return SUCCEEDED;
 }

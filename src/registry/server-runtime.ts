@@ -6,10 +6,11 @@ import type { Tool } from "../connector/tool.ts";
 import type { ServerSettings } from "../config/settings.ts";
 import { CatalogueError, toCatalogueError } from "../errors/catalogue-error.ts";
 import { createAuthorizer } from "../outbound/create-authorizer.ts";
-import { HttpUpstream } from "../outbound/http-upstream.ts";
+import { HttpUpstream, type UpstreamCall } from "../outbound/http-upstream.ts";
 import { resolveRefs } from "../config/resolve-refs.ts";
 import type { SecretResolver } from "../secrets/create-secret-resolver.ts";
-import { createBreaker, type ServerBreaker } from "./server-breaker.ts";
+import { RetryBudget } from "./retry-budget.ts";
+import { ServerBreaker } from "./server-breaker.ts";
 
 export interface ServerRuntimeOptions {
   readonly settings: ServerSettings;
@@ -29,6 +30,7 @@ export class ServerRuntime {
   readonly settings: ServerSettings;
   readonly connector: Connector | undefined;
   readonly breaker: ServerBreaker;
+  readonly retryBudget = new RetryBudget();
   /** Part of cache keys: which credential results were read with. */
   credentialId = "none";
   #status: ServerStatus;
@@ -48,7 +50,7 @@ export class ServerRuntime {
     this.connector = options.connector;
     this.#status = options.settings.isEnabled ? "STARTING" : "DISABLED";
     this.#log = options.log.child({ component: "server", server_id: options.settings.id });
-    this.breaker = createBreaker(options.settings, this.#log);
+    this.breaker = new ServerBreaker(options.settings, this.#log);
   }
 
   get status(): ServerStatus {
@@ -120,7 +122,7 @@ export class ServerRuntime {
   }
 
   /** The HTTP client for one call; tools without an HTTP server get one that refuses. */
-  http(call: { readonly signal: AbortSignal; readonly requestId: string }): HttpClient {
+  http(call: UpstreamCall): HttpClient {
     return this.#upstream?.client(call) ?? noHttp;
   }
 

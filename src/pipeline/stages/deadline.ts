@@ -15,7 +15,7 @@ export const deadline: Stage = (next) => (execution) =>
       settle();
       reject(error);
     };
-    const onCallerGone = () => giveUp(callerGone());
+    const onCallerGone = () => giveUp(callerGone(callerSignal));
     // The first attempt has the whole time: equal durations share one timer list.
     const remainingMs = execution.attempts === 0 ? timeoutMs : Math.max(1, timeoutMs - execution.elapsedMs());
     const timer = setTimeout(() => giveUp(timedOut(execution, timeoutMs)), remainingMs);
@@ -51,7 +51,9 @@ function timedOut(execution: Execution, timeoutMs: number): CatalogueError {
   );
 }
 
-export function callerGone(): CatalogueError {
+/** `signal` is the caller's: it says whether the caller left, or gave the call only so much time. */
+export function callerGone(signal?: AbortSignal): CatalogueError {
+  if (signal?.reason instanceof CatalogueError) return signal.reason;
   return new CatalogueError("MCP_CONNECTION_ERROR", "The caller went away before the server answered.", {
     status: 504,
     cause: CALLER_GONE,

@@ -2,35 +2,57 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Tool } from "../../connector/tool.ts";
 import { CatalogueError } from "../../errors/catalogue-error.ts";
-import type { Stage } from "../execution.ts";
+import type { Execution, Stage } from "../execution.ts";
 
 const LONGEST_BACKOFF_MS = 30_000;
 const TRANSIENT_STATUSES: ReadonlySet<number | undefined> = new Set([502, 503, 504, undefined]);
 
+export interface RetryParts {
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** Resolves after that many milliseconds; rejects when the signal fires first. */
+  readonly wait: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>;
+}
+
 /**
- * Exponential backoff with full jitter (a random wait up to the doubled base), at least `Retry-After`, all inside the
- * call's own time: a wait that does not fit is not begun, and the caller gets the error with the wait in it.
+ * Exponential backoff with full jitter (a random wait up to the doubled base), after `Retry-After` where there is one, all
+ * inside the call's own time: a wait that does not fit is not begun, and the caller gets the error with the wait in it.
+ * Neither is one that the server's retry budget does not cover, or while its circuit is open.
  */
-export const retry: Stage = (next) => async (execution) => {
-  const { server, tool } = execution.target();
-  const { maxAttempts, backoffMs } = server.settings.retryPolicy;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await next(execution);
-    } catch (error) {
-      if (attempt >= maxAttempts || execution.isAbandoned || !mayRetry(error, tool)) throw error;
-      const ceilingMs = Math.min(backoffMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
-      const waitMs = Math.max(Math.random() * ceilingMs, (error as CatalogueError).retryAfterMs ?? 0);
-      if (execution.elapsedMs() + waitMs >= server.settings.timeoutMs) throw error;
+export function createRetry({ random, wait }: RetryParts): Stage {
+  return (next) => async (execution) => {
+    const { server, tool } = execution.target();
+    const { retryPolicy, timeoutMs } = server.settings;
+    const { retryBudget, breaker } = server.runtime;
+    retryBudget.countCall();
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        const signal = execution.isDetached ? undefined : execution.call.signal;
-        await sleep(waitMs, undefined, signal ? { signal } : undefined);
-      } catch {
-        throw error;
+        return await next(execution);
+      } catch (error) {
+        if (attempt >= retryPolicy.maxAttempts || execution.isAbandoned || !mayRetry(error, tool)) throw error;
+        const ceilingMs = Math.min(retryPolicy.backoffMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
+        const waitMs = ((error as CatalogueError).retryAfterMs ?? 0) + random() * ceilingMs;
+        const endsAt = Math.min(execution.startedAt + timeoutMs, callerDeadline(execution));
+        if (performance.now() + waitMs >= endsAt || breaker.state === "open" || !retryBudget.take()) throw error;
+        try {
+          await wait(waitMs, execution.isDetached ? undefined : execution.call.signal);
+        } catch {
+          throw error;
+        }
       }
     }
-  }
-};
+  };
+}
+
+export const retry: Stage = createRetry({
+  random: Math.random,
+  wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal ? { signal } : undefined),
+});
+
+/** A call that others wait for has the server's whole time. */
+function callerDeadline({ isDetached, call }: Execution): number {
+  return isDetached ? Infinity : (call.deadlineAt ?? Infinity);
+}
 
 /**
  * Reads, and writes that the server promises not to do twice: connection faults, 429 and 502/503/504. Other writes: only
