@@ -1,19 +1,18 @@
 /** Says in an input's description what its GraphQL type cannot: allowed values, the default, and why it is JSON. */
-import { GraphQLEnumType, type GraphQLInputType } from "graphql";
 import { longestDescription, mostListedValues } from "./limits.ts";
 import type { Reading } from "./shape.ts";
 
 /**
+ * `values` are those that the type does not show itself.
+ *
  * @example
  * // "Order of the results. One of: \"-created\", \"created\". Default: \"created\"."
  */
-export function describeInput(reading: Reading, type: GraphQLInputType): string | undefined {
+export function describeInput(reading: Reading, values: readonly unknown[]): string | undefined {
   const { shape, description } = reading;
   const parts: string[] = [];
   if (description) parts.push(description.slice(0, longestDescription));
-  if ("values" in shape && shape.values && shape.values.length > 0 && !(type instanceof GraphQLEnumType)) {
-    parts.push(`One of: ${listed(shape.values)}.`);
-  }
+  if (values.length > 0) parts.push(`${shape.kind === "list" ? "Each one" : "One"} of: ${listed(values)}.`);
   if (shape.kind === "json") parts.push(`Any JSON: it ${shape.reason}.`);
   if ("default" in reading) parts.push(`Default: ${text(reading.default)}.`);
   return parts.length > 0 ? parts.join(" ") : undefined;

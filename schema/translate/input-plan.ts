@@ -33,6 +33,8 @@ export interface InputFieldPlan {
   /** Does the tool's schema allow null? */
   readonly nullable: boolean;
   readonly description: string | undefined;
+  /** The only values allowed, where the type does not say them. */
+  readonly values: readonly unknown[];
 }
 
 /** The fields of an input object; `rest` names the field that carries properties the schema does not name. */

@@ -8,6 +8,8 @@ import {
   GraphQLList,
   GraphQLNonNull,
   GraphQLString,
+  getNamedType,
+  isEnumType,
   type GraphQLInputFieldConfigMap,
   type GraphQLInputType,
 } from "graphql";
@@ -79,6 +81,7 @@ export class InputTypes {
     const plan = this.#plan(places, reading, { depth, lists: [] });
     const required = object.required.has(original);
     const bare = required && !reading.nullable && !this.#unfinished.has(plan);
+    const values = isEnumType(getNamedType(plan.type)) ? [] : this.#allowedValues(reading);
     return {
       original,
       name,
@@ -86,8 +89,16 @@ export class InputTypes {
       type: bare ? new GraphQLNonNull(plan.type) : plan.type,
       required,
       nullable: reading.nullable,
-      description: describeInput(reading, plan.type),
+      description: describeInput(reading, values),
+      values,
     };
+  }
+
+  /** The values that a schema lists, for the value itself or the items of a list. */
+  #allowedValues({ shape }: Reading): readonly unknown[] {
+    let inner = shape;
+    for (let depth = 0; inner.kind === "list" && depth < 5; depth++) inner = this.#reader.read(inner.item).shape;
+    return ("values" in inner && inner.values) || [];
   }
 
   #plan(places: readonly Place[], reading: Reading, position: Position): InputPlan {
@@ -224,7 +235,9 @@ export class InputTypes {
 
 /** Configurations for an input object's fields or a field's arguments: both have the same form. */
 export function fieldConfigs({ fields, rest }: InputFields): GraphQLInputFieldConfigMap {
-  const entries = fields.map(({ name, type, description }) => [name, { type, description }] as const);
+  const entries = fields.map(({ name, type, description, values }) => {
+    return [name, { type, description, ...(values.length > 0 && { extensions: { values } }) }] as const;
+  });
   const description = "Further properties, by the tool's own names.";
   return Object.fromEntries(rest === undefined ? entries : [...entries, [rest, { type: JSONScalar, description }]]);
 }

@@ -1,18 +1,14 @@
 /** Translates one tool to GraphQL: arguments, result type, and the way between GraphQL's names and the tool's own. */
-import { GraphQLObjectType, GraphQLString, type GraphQLFieldConfigArgumentMap, type GraphQLOutputType } from "graphql";
-import type { JsonSchema } from "../../src/connector/json-schema.ts";
+import type { GraphQLFieldConfigArgumentMap, GraphQLOutputType } from "graphql";
 import type { Effect, Tool } from "../../src/connector/tool.ts";
-import { JSONScalar } from "../scalars.ts";
 import { Fallbacks, type Fallback } from "./fallback.ts";
 import { camelCase, pascalCase } from "./graph-names.ts";
-import { isRecord, objectToGraph, objectToTool, type InputFields } from "./input-plan.ts";
-import { fieldConfigs, InputTypes } from "./input-types.ts";
-import { OutputTypes } from "./output-types.ts";
-import { rawField } from "./raw-field.ts";
-import { asText, ownValue } from "./read-output.ts";
+import { objectToGraph, objectToTool } from "./input-plan.ts";
 import { sampleInput } from "./sample-input.ts";
-import { isObject, keyword, SchemaDocument } from "./schema-document.ts";
+import { SchemaDocument } from "./schema-document.ts";
 import { ShapeReader } from "./shape-reader.ts";
+import { translateInput, wholeInput, type TranslatedInput } from "./translate-input.ts";
+import { genericResult, translateOutput, type TranslatedOutput } from "./translate-output.ts";
 import { TypeNames } from "./type-names.ts";
 
 export type TranslatableTool = Pick<Tool, "name" | "description" | "effect" | "inputSchema" | "outputSchema">;
@@ -44,14 +40,6 @@ export interface TranslatedTool {
   renamed(suffix: string): TranslatedTool;
 }
 
-interface Input {
-  readonly args: GraphQLFieldConfigArgumentMap;
-  readonly fields: InputFields;
-  /** The one argument that stands for the whole input, where there are no properties to tell. */
-  readonly whole: string | undefined;
-  readonly typed: boolean;
-}
-
 /**
  * Total: never throws. What GraphQL cannot express becomes `JSON` and is listed in `fallbacks`.
  *
@@ -77,8 +65,8 @@ class Translation implements TranslatedTool {
   readonly #outputFallbacks = new Fallbacks("output");
   readonly #problems: string[] = [];
   readonly #renamed = new Map<string, TranslatedTool>();
-  #input: Input | undefined;
-  #output: { type: GraphQLOutputType; typed: boolean } | undefined;
+  #input: TranslatedInput | undefined;
+  #output: TranslatedOutput | undefined;
   #names: TypeNames | undefined;
 
   constructor(tool: TranslatableTool, prefix: string, suffix: string) {
@@ -153,15 +141,15 @@ class Translation implements TranslatedTool {
     return (this.#names ??= new TypeNames(this.#prefix, this.toolName, this.#suffix));
   }
 
-  #translateInput(): Input {
+  #translateInput(): TranslatedInput {
     return (this.#input ??= this.#guarded(
       "input",
-      () => readInput(this.#tool.inputSchema, this.#typeNames, this.#inputFallbacks),
+      () => translateInput(this.#tool.inputSchema, this.#typeNames, this.#inputFallbacks),
       () => wholeInput("The tool's whole input.", false),
     ));
   }
 
-  #translateOutput(): { type: GraphQLOutputType; typed: boolean } {
+  #translateOutput(): TranslatedOutput {
     // Inputs first, always: where the names of an input and an output type would meet, the output's gets the suffix.
     this.#translateInput();
     const generic = () => ({ type: genericResult(this.#prefix), typed: false });
@@ -169,7 +157,7 @@ class Translation implements TranslatedTool {
     if (schema === undefined) return (this.#output ??= generic());
     return (this.#output ??= this.#guarded(
       "output",
-      () => readOutput(schema, this.#typeNames, this.#outputFallbacks),
+      () => translateOutput(schema, this.#typeNames, this.#outputFallbacks),
       generic,
     ));
   }
@@ -184,81 +172,4 @@ class Translation implements TranslatedTool {
       return untyped();
     }
   }
-}
-
-function readInput(schema: JsonSchema, names: TypeNames, fallbacks: Fallbacks): Input {
-  const reader = new ShapeReader(new SchemaDocument(schema));
-  const object = reader.readRoot();
-  if (!object) {
-    fallbacks.add("", "is not an object with properties");
-    return wholeInput("The tool's whole input.", false);
-  }
-  if (object.properties.size === 0) {
-    const none = !object.open && isObject(schema) && isObject(keyword(schema, "properties"));
-    if (none) return { args: {}, fields: { fields: [] }, whole: undefined, typed: true };
-    fallbacks.add("", "is a free-form object");
-    return wholeInput("The tool's whole input, a free-form object.", false);
-  }
-  const fields = new InputTypes(reader, names, fallbacks).fields(object);
-  return { args: fieldConfigs(fields), fields, whole: undefined, typed: true };
-}
-
-function wholeInput(description: string, typed: boolean): Input {
-  return { args: { input: { type: JSONScalar, description } }, fields: { fields: [] }, whole: "input", typed };
-}
-
-function readOutput(
-  schema: JsonSchema,
-  names: TypeNames,
-  fallbacks: Fallbacks,
-): { type: GraphQLOutputType; typed: boolean } {
-  const reader = new ShapeReader(new SchemaDocument(schema));
-  const types = new OutputTypes(reader, names, fallbacks);
-  const object = reader.readRoot();
-  if (object && object.properties.size > 0) {
-    return { type: types.object({ ...object, pointer: "", path: [] }).type, typed: true };
-  }
-  // Anything but an object with known fields: a type of its own, so that `raw` is always there.
-  const root = [reader.document.root];
-  const reading = reader.read(root);
-  const value = types.plan(root, reading);
-  const typed = reading.shape.kind !== "json";
-  const field = reading.shape.kind === "list" ? "items" : "value";
-  const type = new GraphQLObjectType({
-    name: names.of([], "", "Result"),
-    fields: {
-      ...(typed && { [field]: { type: value.type, resolve: (source: unknown) => value.read(source) } }),
-      raw: rawField,
-    },
-  });
-  return { type, typed };
-}
-
-const genericResults = new Map<string, GraphQLObjectType>();
-
-/** The result of tools that declare none: one type a prefix. */
-function genericResult(prefix: string): GraphQLObjectType {
-  const known = genericResults.get(prefix);
-  if (known) return known;
-  const type = new GraphQLObjectType({
-    name: `${pascalCase(prefix)}Result`,
-    description: "The result of a tool that does not declare its form.",
-    fields: {
-      text: {
-        type: GraphQLString,
-        description: "The result's text, when it is or has one.",
-        resolve: textOf,
-      },
-      json: { ...rawField, description: "The result as data." },
-      raw: rawField,
-    },
-  });
-  genericResults.set(prefix, type);
-  return type;
-}
-
-function textOf(output: unknown): unknown {
-  if (typeof output === "string") return output;
-  const text = isRecord(output) ? ownValue(output, "text") : undefined;
-  return typeof text === "string" ? asText(text) : null;
 }

@@ -1,6 +1,6 @@
 import { GraphQLSchema, printType, type GraphQLObjectType } from "graphql";
 import { describe, expect, it } from "vitest";
-import { buildNamespace, requestIdArgument } from "../../../schema/translate/index.ts";
+import { buildNamespace, requestIdArgument, translateTool } from "../../../schema/translate/index.ts";
 import { graphOf, translate } from "./graph-of.ts";
 
 const output = { type: "object", properties: { ok: { type: "boolean" } } };
@@ -70,6 +70,31 @@ describe("a namespace", () => {
       "Test_GetIssue",
       "Test_GetIssue_Fields",
     ]);
+  });
+
+  it("keeps a tool's input and result types apart from tools that are called so", () => {
+    const recursive = { type: "object", properties: { again: { $ref: "#" }, a: { type: "string" } } };
+    const graph = graphOf(
+      { name: "get", input: recursive, output: { type: "array", items: output } },
+      { name: "get_input", output },
+      { name: "get_result", output },
+    );
+    expect(Object.keys(graph.schema.getTypeMap()).filter((name) => name.startsWith("Test_"))).toEqual([
+      "Test_Get_Result",
+      "Test_Get",
+      "Test_Get_Input",
+      "Test_GetInput",
+      "Test_GetResult",
+    ]);
+  });
+
+  it("uses a prefix as it is, so that two servers never share one", () => {
+    const tool = { name: "get", description: "", effect: "read", inputSchema: {} } as const;
+    const names = ["AB", "Ab", "jira-cloud"].flatMap((prefix) => [
+      String(translateTool({ ...tool, outputSchema: output }, { prefix }).type),
+      String(translateTool(tool, { prefix }).type),
+    ]);
+    expect(names).toEqual(["AB_Get", "ABResult", "Ab_Get", "AbResult", "JiraCloud_Get", "JiraCloudResult"]);
   });
 
   it("shares the types of a tool between views", () => {

@@ -113,6 +113,11 @@ describe("an enum", () => {
     }
   });
 
+  it("of a list's items is described there too", () => {
+    const tool = translate({ input: { properties: { value: { type: "array", items: { enum: ["a-b", "c"] } } } } });
+    expect(tool.args.value?.description).toBe('Each one of: "a-b", "c".');
+  });
+
   it("without values costs nothing but a diagnostic", () => {
     const tool = translate({ input: { type: "object", properties: { value: { type: "string", enum: [] } } } });
     expect(tool.diagnostics).toEqual(["input#/properties/value lists no values; any text is let through."]);
@@ -267,7 +272,7 @@ describe("recursion", () => {
   });
 
   it("through the root, through lists and through itself ends", () => {
-    expect(typeOf({ $ref: "#" })).toBe("Test_TryItInput");
+    expect(typeOf({ $ref: "#" })).toBe("Test_TryIt_Input");
     expect(typeOf({ type: "array", items: { $ref: "#/properties/value" } })).toBe("[JSON!]");
     expect(typeOf({ $ref: "#/properties/value" })).toBe("JSON");
     expect(typeOf({ anyOf: [{ $ref: "#/properties/value" }, { type: "string" }] })).toBe("String");

@@ -40,6 +40,20 @@ describe("a tool's signature", () => {
     );
   });
 
+  it("shows the values that are allowed, also where they are no GraphQL names", () => {
+    const properties = {
+      a: { enum: ["x", "y"] },
+      b: { enum: ["in-progress", "done"] },
+      c: { type: "array", items: { enum: ["1st", "2nd"] } },
+      d: { enum: [1, 2] },
+      e: { type: "object", properties: { f: { enum: ["x-y", "z"] } } },
+    };
+    expect(signatureOf(translate({ input: { properties, required: ["a", "b"] } }), "x")).toBe(
+      'Query.x.tryIt(a: (x|y)!, b: ("in-progress"|"done")!, c: [("1st"|"2nd")!], d: 1|2, e: {f: "x-y"|"z"}): ' +
+        "{text: String, json: JSON, raw: JSON}",
+    );
+  });
+
   it("names the mutation's requestId, and the field name a namespace settled on", () => {
     expect(signatureOf(translate({ name: "drop", effect: "destructive" }), "db", "dropIt")).toBe(
       "Mutation.db.dropIt(requestId: String): {text: String, json: JSON, raw: JSON}",
