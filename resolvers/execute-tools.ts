@@ -1,7 +1,10 @@
 /** `executeTool` and `executeTools`: calls by name. A failed tool is an answer; nothing is thrown for it. */
+import { runCalls } from "../src/dataflow/run-calls.ts";
+import { CatalogueError } from "../src/errors/catalogue-error.ts";
 import type { ConversationContext } from "../src/connector/tool.ts";
 import type { GraphqlContext } from "../src/http/graphql/graphql-context.ts";
 import type { ToolExecution } from "../src/pipeline/tool-execution.ts";
+import { toGraphqlError } from "./to-graphql-error.ts";
 
 export interface ExecuteToolArgs {
   readonly serverId: string | number;
@@ -18,6 +21,11 @@ export interface ExecuteToolArgs {
     | null
     | undefined;
   readonly userPreferences?: unknown;
+}
+
+/** A call of `executeTools`: other calls may refer to its result by its id. */
+export interface NamedCallArgs extends ExecuteToolArgs {
+  readonly id?: string | null | undefined;
 }
 
 export function executeTool(context: GraphqlContext, args: ExecuteToolArgs): Promise<ToolExecution> {
@@ -39,23 +47,40 @@ export function executeTool(context: GraphqlContext, args: ExecuteToolArgs): Pro
   });
 }
 
-/** The answers keep the order of the calls. With `stopOnError` a sequence ends at its first failure: later calls have no answer. */
+/**
+ * Each call has one answer, in the order of the calls; inputs may refer to earlier results (docs/agents/data-flow-and-results.md).
+ * Throws `VALIDATION_ERROR` before anything runs when the references cannot be followed.
+ */
 export async function executeTools(
   context: GraphqlContext,
   args: {
-    readonly calls: readonly ExecuteToolArgs[];
+    readonly calls: readonly NamedCallArgs[];
     readonly mode: "PARALLEL" | "SEQUENTIAL";
     readonly stopOnError: boolean;
   },
 ): Promise<ToolExecution[]> {
-  if (args.mode === "PARALLEL") return Promise.all(args.calls.map((call) => executeTool(context, call)));
-  const executions: ToolExecution[] = [];
-  for (const call of args.calls) {
-    const execution = await executeTool(context, call);
-    executions.push(execution);
-    if (args.stopOnError && execution.status === "error") break;
+  const calls = args.calls.map((call) => ({
+    call,
+    id: call.id ?? undefined,
+    serverId: String(call.serverId),
+    toolName: call.toolName,
+    input: call.input ?? {},
+    requestId: call.requestId ?? undefined,
+  }));
+  try {
+    return await runCalls({
+      calls,
+      mode: args.mode,
+      stopOnError: args.stopOnError,
+      maxInputLength: context.view.generation.settings.gateway.limits.bodyBytes,
+      inputField: "input",
+      correlationId: context.correlationId,
+      run: ({ call }, input) => executeTool(context, { ...call, input }),
+    });
+  } catch (error) {
+    if (error instanceof CatalogueError) throw toGraphqlError(error);
+    throw error;
   }
-  return executions;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -23,6 +23,7 @@ export function typedToolResolver(tool: TypedTool): GraphQLFieldResolver<Namespa
       toolName,
       input: tool.toInput(rest),
       requestId,
+      isTyped: true,
     });
     if (execution.error) throw toGraphqlError(execution.error, execution.effect);
     return execution.output;

@@ -12,6 +12,7 @@ import { createGraphqlDoor } from "./http/graphql/graphql-door.ts";
 import { createPipeline } from "./pipeline/pipeline.ts";
 import { createPolicy } from "./policy/policy.ts";
 import { Registry } from "./registry/registry.ts";
+import { ResultStore } from "./results/result-store.ts";
 import { createToolIndex } from "./search/tool-index.ts";
 import { createSecretResolver } from "./secrets/create-secret-resolver.ts";
 import type { Secret } from "./secrets/secret.ts";
@@ -68,10 +69,12 @@ export function compose(options: ComposeOptions): Composed {
     },
   });
   const state = new MemoryState();
+  const results = new ResultStore();
   const gateway = new Gateway({
     registry,
-    pipeline: createPipeline({ log: options.callLog ?? log.child({ component: "pipeline" }), state }),
+    pipeline: createPipeline({ log: options.callLog ?? log.child({ component: "pipeline" }), state, results }),
     log,
+    results,
   });
   const graphql = createGraphqlDoor({
     gateway,

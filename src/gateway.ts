@@ -8,6 +8,7 @@ import type { ToolExecution } from "./pipeline/tool-execution.ts";
 import type { Generation } from "./registry/generation.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { View } from "./registry/view.ts";
+import type { ResultStore } from "./results/result-store.ts";
 
 /** A request that may pass: the generation it is served by and the caller's view of it. */
 export interface Admission {
@@ -19,12 +20,20 @@ export interface Admission {
 export class Gateway {
   readonly registry: Registry;
   readonly log: Logger;
+  /** Results that were too large to hand over at once. */
+  readonly results: ResultStore;
   readonly #pipeline: Pipeline;
   #isDraining = false;
 
-  constructor(options: { readonly registry: Registry; readonly pipeline: Pipeline; readonly log: Logger }) {
+  constructor(options: {
+    readonly registry: Registry;
+    readonly pipeline: Pipeline;
+    readonly log: Logger;
+    readonly results: ResultStore;
+  }) {
     this.registry = options.registry;
     this.log = options.log;
+    this.results = options.results;
     this.#pipeline = options.pipeline;
   }
 

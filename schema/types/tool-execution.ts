@@ -36,12 +36,23 @@ export const ToolExecution = builder.objectRef<ToolExecutionShape>("ToolExecutio
     originalRequestId: t.exposeString("originalRequestId", { nullable: true }),
     executionId: t.exposeID("executionId"),
     durationMs: t.exposeFloat("durationMs"),
-    attempts: t.exposeInt("attempts", { description: "How often the server was asked." }),
+    attempts: t.exposeInt("attempts", {
+      description: "How often the server was asked for this call; calls that shared one request count it once.",
+    }),
     cached: t.exposeBoolean("cached", { description: "The output was read by an earlier call." }),
-    ageMs: t.exposeFloat("ageMs", { nullable: true, description: "Of a cached output: milliseconds since it was read." }),
+    ageMs: t.exposeFloat("ageMs", {
+      nullable: true,
+      description: "Of a cached output: milliseconds since it was read.",
+    }),
     replayed: t.exposeBoolean("replayed", {
       description: "The outcome is that of an earlier call with the same requestId; nothing was done again.",
     }),
+    resultId: t.exposeID("resultId", {
+      nullable: true,
+      description: "The output was too large: it says so, and result(id:) reads the whole in parts.",
+    }),
+    bytesReceived: t.exposeFloat("bytesReceived", { description: "Bytes the server answered for this call." }),
+    bytesReturned: t.exposeFloat("bytesReturned", { description: "Bytes of the output's JSON after shaping." }),
   }),
 });
 
@@ -59,11 +70,15 @@ const ConversationContextInput = builder.inputType("ConversationContextInput", {
 
 const ToolCallInput = builder.inputType("ToolCallInput", {
   fields: (t) => ({
-    id: t.string({ description: "Your name for this call." }),
+    id: t.string({ description: "Your name for this call: later calls may refer to its result by it." }),
     serverId: t.id({ required: true }),
     toolName: t.string({ required: true }),
-    input: t.field({ type: "JSON" }),
-    select: t.string({ description: "JMESPath applied to the output." }),
+    input: t.field({
+      type: "JSON",
+      description:
+        'The tool\'s input. {"$from": "<id>", "select": "<JMESPath>"} anywhere in it stands for another call\'s output; {"$literal": …} for its content as it is.',
+    }),
+    select: t.string({ description: "JMESPath applied to the output that you get; references see the whole output." }),
     requestId: t.string(),
     noCache: t.boolean({ description: "Ask the server even where an earlier result could be served." }),
   }),
@@ -88,11 +103,16 @@ builder.mutationFields((t) => ({
   }),
   executeTools: t.field({
     type: [ToolExecution],
-    description: "Runs several tools in one request; the answers keep the order of the calls.",
+    description:
+      "Runs several tools in one request; each call has an answer, in the order of the calls. Inputs may refer to other calls' outputs; calls run as soon as what they refer to is there.",
     args: {
       calls: t.arg({ type: [ToolCallInput], required: true, validate: { maxLength: 100 } }),
       mode: t.arg({ type: ExecutionMode, required: true, defaultValue: "PARALLEL" }),
-      stopOnError: t.arg.boolean({ required: true, defaultValue: false }),
+      stopOnError: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description: "After the first failure no further call is begun; those answer with details.skipped.",
+      }),
     },
     resolve: (_root, args, context) => executeTools(context, args),
   }),

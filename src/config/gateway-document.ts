@@ -88,6 +88,19 @@ export const gatewayDocument = z.strictObject({
       requests_per_second: z.number().positive().default(100).describe("Requests a second of one caller, on average."),
       burst_limit: limit(200, "Requests of one caller that may come at once."),
       concurrent_calls_per_caller: limit(50, "Calls of one caller that may run at the same time."),
+      result_bytes: z
+        .int()
+        .min(1024)
+        .max(8 * 1024 * 1024)
+        .default(262_144)
+        .describe(
+          "Largest result handed over at once, bytes of JSON; a larger one is kept for 15 minutes, to be read in parts.",
+        ),
+      result_tokens: z
+        .int()
+        .min(256)
+        .exactOptional()
+        .describe("The same in tokens, estimated as a quarter of the characters; not limited when absent."),
     })
     .prefault({})
     .describe("Limits of what callers may send."),
@@ -151,7 +164,7 @@ export function toGatewaySettings(gateway: z.output<typeof gatewayDocument>): Ga
       allow: allow as PolicyRule[],
       deny: deny as PolicyRule[],
     })),
-    limits: {
+    limits: defined({
       bodyBytes: limits.body_bytes,
       queryCost: limits.query_cost,
       queryDepth: limits.query_depth,
@@ -159,7 +172,9 @@ export function toGatewaySettings(gateway: z.output<typeof gatewayDocument>): Ga
       requestsPerSecond: limits.requests_per_second,
       burstLimit: limits.burst_limit,
       concurrentCallsPerCaller: limits.concurrent_calls_per_caller,
-    },
+      resultBytes: limits.result_bytes,
+      resultTokens: limits.result_tokens,
+    }),
     state: gateway.state,
     logging: gateway.logging,
     secrets: defined({

@@ -105,6 +105,10 @@ export interface LimitSettings {
   readonly requestsPerSecond: number;
   readonly burstLimit: number;
   readonly concurrentCallsPerCaller: number;
+  /** Largest result handed over at once, bytes of JSON; larger ones are kept and read in parts. */
+  readonly resultBytes: number;
+  /** The same in estimated tokens; not limited when absent. */
+  readonly resultTokens?: number;
 }
 
 export interface GatewaySettings {

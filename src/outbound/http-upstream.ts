@@ -28,6 +28,8 @@ export interface UpstreamCall {
   readonly signal: AbortSignal;
   /** Sent as `X-Request-ID`. */
   readonly requestId: string;
+  /** Counts the bytes of every answer's body, as they came. */
+  readonly meter?: { bytesReceived: number };
 }
 
 const DEFAULT_MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
@@ -117,6 +119,7 @@ export class HttpUpstream {
         signal: call.signal,
         maxBytes,
       });
+      if (call.meter) call.meter.bytesReceived += answer.body.byteLength;
       return await ReadResponse.of(
         answer,
         maxBytes,

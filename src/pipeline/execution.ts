@@ -4,6 +4,7 @@ import type { ParsedInput, Tool } from "../connector/tool.ts";
 import type { Generation } from "../registry/generation.ts";
 import type { ServerEntry } from "../registry/server-entry.ts";
 import type { View } from "../registry/view.ts";
+import type { Seat } from "./batching.ts";
 import type { ToolCall } from "./tool-call.ts";
 
 /** One step of the pipeline: resolves with the tool's output or rejects with a catalogue error. */
@@ -42,8 +43,22 @@ export class Execution {
   isDeserted = false;
   /** Ends a detached call's running attempt. Set by `deadline`. */
   giveUp: (() => void) | undefined;
-  /** Set by `shape`. */
+  /** This read's place among those of its request that may travel together. Set by `takeSeat`. */
+  seat: Seat | undefined;
+  /** Inputs of several calls that this execution carries; its output is then a list. */
+  batch: readonly unknown[] | undefined;
+  /** How many calls shared the request to the server. */
+  batchSize: number | undefined;
+  /** Bytes of the server's answers, on the wire; of the JSON where they did not come over HTTP. */
+  bytesReceived = 0;
+  /** The output before `select` and limits. Set by `shape`, as is all below. */
+  fullOutput: unknown;
   outputJson: string | undefined;
+  bytesReturned = 0;
+  /** Under which the output was kept, being too large to hand over. */
+  resultId: string | undefined;
+  /** A sentence for the answer's message. */
+  note: string | undefined;
 
   constructor(call: ToolCall, generation: Generation, view: View) {
     this.call = call;

@@ -3,9 +3,11 @@ import type { Logger } from "pino";
 import type { Generation } from "../registry/generation.ts";
 import type { View } from "../registry/view.ts";
 import type { StateStore } from "../state/state-store.ts";
+import { ResultStore } from "../results/result-store.ts";
 import { Execution, type Stage, type Step } from "./execution.ts";
 import { record } from "./record.ts";
 import { authorise } from "./stages/authorise.ts";
+import { joinBatch, takeSeat } from "./stages/batch.ts";
 import { checkOutput } from "./stages/check-output.ts";
 import { circuitBreaker } from "./stages/circuit-breaker.ts";
 import { deadline } from "./stages/deadline.ts";
@@ -23,14 +25,16 @@ import type { ToolExecution } from "./tool-execution.ts";
  * Each stage wraps those below it: calls go in from top to bottom, outputs and errors come out from bottom to top.
  * Around them all, `record` turns whatever comes out into a {@link ToolExecution} and writes the log line.
  */
-export function stagesOf(state: StateStore): readonly Stage[] {
+export function stagesOf(state: StateStore, results: ResultStore): readonly Stage[] {
   return [
     resolve,
+    takeSeat,
     authorise,
     validate,
-    shape,
+    shape(results),
     exactlyOnce(state.records),
     sharedReads(state.results),
+    joinBatch,
     circuitBreaker,
     retry,
     deadline,
@@ -43,7 +47,15 @@ export interface Pipeline {
   run(call: ToolCall, generation: Generation, view: View): Promise<ToolExecution>;
 }
 
-export function createPipeline(options: { readonly log: Logger; readonly state: StateStore }): Pipeline {
-  const composed = stagesOf(options.state).reduceRight<Step>((next, stage) => stage(next), runConnector);
+export function createPipeline(options: {
+  readonly log: Logger;
+  readonly state: StateStore;
+  /** Where results are kept that are too large to hand over. */
+  readonly results?: ResultStore;
+}): Pipeline {
+  const composed = stagesOf(options.state, options.results ?? new ResultStore()).reduceRight<Step>(
+    (next, stage) => stage(next),
+    runConnector,
+  );
   return { run: (call, generation, view) => record(new Execution(call, generation, view), composed, options.log) };
 }

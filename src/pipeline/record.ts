@@ -27,7 +27,8 @@ export async function record(execution: Execution, stages: Step, log: Logger): P
     effect: tool?.effect,
     output: error ? null : output,
     outputJson: error ? undefined : execution.outputJson,
-    message: error ? error.message : `${toolName} on ${call.serverId} succeeded.`,
+    fullOutput: error ? undefined : execution.fullOutput,
+    message: error ? error.message : successMessage(execution, toolName),
     error,
     originalRequestId: call.requestId ?? call.correlationId,
     executionId: execution.id,
@@ -36,12 +37,22 @@ export async function record(execution: Execution, stages: Step, log: Logger): P
     cached: execution.cached,
     ageMs: execution.ageMs,
     replayed: execution.replayed,
+    resultId: error ? undefined : execution.resultId,
+    bytesReceived: execution.bytesReceived,
+    bytesReturned: error ? 0 : execution.bytesReturned,
   };
   writeLine(log, execution, outcome, thrown);
   return outcome;
 }
 
-function writeLine(log: Logger, { call }: Execution, outcome: ToolExecution, thrown: unknown): void {
+function successMessage({ call, note, resultId }: Execution, toolName: string): string {
+  const done = `${toolName} on ${call.serverId} succeeded.`;
+  if (note === undefined && resultId === undefined) return done;
+  const kept = resultId === undefined ? "" : " The result is too large to return at once: output says how to read it.";
+  return `${done}${note === undefined ? "" : ` ${note}`}${kept}`;
+}
+
+function writeLine(log: Logger, { call, batchSize }: Execution, outcome: ToolExecution, thrown: unknown): void {
   const code = outcome.error?.code;
   const line = {
     correlation_id: call.correlationId,
@@ -54,6 +65,9 @@ function writeLine(log: Logger, { call }: Execution, outcome: ToolExecution, thr
     attempts: outcome.attempts,
     ...(outcome.cached && { cached: true }),
     ...(outcome.replayed && { replayed: true }),
+    ...(batchSize !== undefined && { batch_size: batchSize }),
+    bytes_received: outcome.bytesReceived,
+    bytes_returned: outcome.bytesReturned,
   };
   if (code === undefined) return log.info(line, "tool call");
   if (code === "API_INTERNAL_ERROR") return log.error({ ...line, error_code: code, err: thrown }, "tool call failed");

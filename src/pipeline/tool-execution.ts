@@ -12,6 +12,8 @@ export interface ToolExecution {
   readonly output: unknown;
   /** The output as JSON text, so that no door has to serialise it again. */
   readonly outputJson: string | undefined;
+  /** The output before `select` and limits: what other calls of the request refer to. */
+  readonly fullOutput: unknown;
   readonly message: string;
   readonly error: CatalogueError | undefined;
   /** The caller's `request_id`, or the correlation id when it sent none. */
@@ -25,4 +27,10 @@ export interface ToolExecution {
   readonly ageMs: number | undefined;
   /** The outcome is that of an earlier call with the same `request_id`; nothing was done again. */
   readonly replayed: boolean;
+  /** The output was too large: `output` says so, and the whole is kept under this id. */
+  readonly resultId: string | undefined;
+  /** Bytes the server answered for this call: 0 when nothing was asked of it, a share where calls travelled together. */
+  readonly bytesReceived: number;
+  /** Bytes of the output's JSON as the caller gets it. */
+  readonly bytesReturned: number;
 }

@@ -140,6 +140,12 @@ export class ServerRuntime {
     return this.#running;
   }
 
+  /** Closes the circuit by hand; `by` goes into the audit line. */
+  resetCircuit(by: { readonly caller_id: string; readonly correlation_id: string }): void {
+    this.#log.warn({ audit: true, action: "reset_circuit", was: this.breaker.state, ...by }, "circuit reset by an operator");
+    this.breaker.reset();
+  }
+
   /** Closes once the running calls have ended, or after a bound. */
   async retire(): Promise<void> {
     this.#retired = true;

@@ -1,8 +1,10 @@
 /** What a resolver gets: who asks, what they may see, and the one way to run a tool. */
 import type { Caller } from "../../auth/caller.ts";
 import type { Admission, Gateway } from "../../gateway.ts";
+import { Batching } from "../../pipeline/batching.ts";
 import type { ToolCall } from "../../pipeline/tool-call.ts";
 import type { ToolExecution } from "../../pipeline/tool-execution.ts";
+import { readResult, type ResultPage, type ResultQuery } from "../../results/read-result.ts";
 import type { ServerEntry } from "../../registry/server-entry.ts";
 import type { View } from "../../registry/view.ts";
 import type { Tool } from "../../connector/tool.ts";
@@ -13,6 +15,8 @@ export interface ToolTexts {
   signature(server: ServerEntry, tool: Tool): string;
   /** A complete operation that runs as it stands. */
   example(server: ServerEntry, tool: Tool): string;
+  /** The slice of the schema it needs, as SDL. */
+  sdl(server: ServerEntry, tool: Tool): string;
   /** What could not be typed, and why. */
   diagnostics(server: ServerEntry, tool: Tool): readonly string[];
 }
@@ -26,9 +30,19 @@ export interface GraphqlContext {
   execute(
     call: Pick<
       ToolCall,
-      "serverId" | "toolName" | "input" | "requestId" | "noCache" | "select" | "conversationContext" | "userPreferences"
+      | "serverId"
+      | "toolName"
+      | "input"
+      | "requestId"
+      | "noCache"
+      | "select"
+      | "conversationContext"
+      | "userPreferences"
+      | "isTyped"
     >,
   ): Promise<ToolExecution>;
+  /** A part of a kept result of this caller. Throws catalogue errors. */
+  readResult(query: ResultQuery): ResultPage;
 }
 
 export function createGraphqlContext(options: {
@@ -39,12 +53,14 @@ export function createGraphqlContext(options: {
   readonly signal: AbortSignal | undefined;
 }): GraphqlContext {
   const { gateway, admission, correlationId, texts, signal } = options;
+  const batching = new Batching();
   return {
     caller: admission.caller,
     view: admission.view,
     correlationId,
     texts,
     execute: (call) =>
-      gateway.run({ ...call, door: "graphql", caller: admission.caller, correlationId, signal }, admission),
+      gateway.run({ ...call, door: "graphql", caller: admission.caller, correlationId, signal, batching }, admission),
+    readResult: (query) => readResult(gateway.results, admission, query),
   };
 }

@@ -22,11 +22,26 @@ export function executionAnswer(execution: ToolExecution, requestId: string, ori
   const echo = originalRequest === undefined ? "" : `,"original_request":${JSON.stringify(originalRequest)}`;
   return {
     status: 200,
-    headers: { "content-type": JSON_TYPE, "x-request-id": requestId },
+    headers: {
+      "content-type": JSON_TYPE,
+      "x-request-id": requestId,
+      "x-tool-bytes-received": String(execution.bytesReceived),
+      "x-tool-bytes-returned": String(execution.bytesReturned),
+    },
     body:
       `{"status":"success","server_id":${JSON.stringify(execution.serverId)},"tool_name":${JSON.stringify(execution.toolName)},` +
       `"tool_output":${execution.outputJson ?? "null"},"message":${JSON.stringify(execution.message)},` +
       `"original_request_id":${JSON.stringify(execution.originalRequestId)}${echo}}`,
+  };
+}
+
+/** The answers of several calls, each as it would be alone. */
+export function batchAnswer(executions: readonly ToolExecution[], requestId: string): DoorResponse {
+  const results = executions.map((execution) => executionAnswer(execution, requestId).body);
+  return {
+    status: 200,
+    headers: { "content-type": JSON_TYPE, "x-request-id": requestId },
+    body: `{"results":[${results.join(",")}]}`,
   };
 }
 

@@ -145,7 +145,13 @@ export const ServerBody = z
     status: z.enum(["READY", "STARTING", "DEGRADED", "DISABLED"]),
     status_reason: z.string().nullable(),
     health: z.object({
-      circuit: z.enum(["closed", "open", "half_open"]),
+      circuit: z
+        .enum(["closed", "open", "half_open"])
+        .describe("open: calls are refused without asking the server; half_open: one call tries whether it is back."),
+      circuit_since: z.iso.datetime(),
+      recent_errors: z
+        .array(z.object({ code: z.string(), message: z.string(), at: z.iso.datetime() }))
+        .describe("The server's latest failures, newest first; what a caller did wrong is none."),
       running_calls: z.number().int(),
     }),
     tool_count: z.number().int(),

@@ -8,17 +8,23 @@ import { listServers, oneServer } from "./list-servers.ts";
 import { listTools } from "./list-tools.ts";
 import { openApiDocument } from "./openapi.ts";
 import {
+  BatchBody,
+  BatchRequestBody,
   ChatFailureBody,
   ChatRequestBody,
   ChatSuccessBody,
   HealthBody,
   ReadyBody,
+  ResultBody,
+  ResultQueryParameters,
   ServerBody,
   ServersBody,
   TokenBody,
   ToolsBody,
   ToolsQuery,
 } from "./rest-schemas.ts";
+import { oneResult } from "./read-result.ts";
+import { runBatch } from "./run-batch.ts";
 import { chat, runByPath } from "./run-tool.ts";
 
 export interface RouteCall {
@@ -97,6 +103,30 @@ export const routes: readonly Route[] = [
     },
     handle: ({ gateway, request, parameters }) =>
       runByPath(gateway, request, parameters.server_id ?? "", parameters.tool_name ?? ""),
+  },
+  {
+    method: "POST",
+    path: "/api/v1/mcp/batch",
+    operationId: "runTools",
+    summary: "Runs several tools; inputs may refer to other calls' results.",
+    headers: {
+      "X-MCP-Target-Server": "Stands in for server_id of calls without one.",
+      "X-Request-ID": "Correlation id, returned and logged.",
+    },
+    requestBody: BatchRequestBody,
+    responses: { 200: BatchBody, ...failures },
+    handle: ({ gateway, request, requestId }) => runBatch(gateway, request, requestId),
+  },
+  {
+    method: "GET",
+    path: "/api/v1/mcp/results/{result_id}",
+    operationId: "readResult",
+    summary: "A part of a result that was too large to return at once.",
+    query: ResultQueryParameters,
+    responses: { 200: ResultBody, ...failures },
+    handle: admitted((admission, { gateway, request, parameters }) =>
+      oneResult(gateway.results, admission, parameters.result_id ?? "", request.query),
+    ),
   },
   {
     method: "GET",

@@ -7,12 +7,10 @@ export const runConnector: Step = (execution) => {
   const { signal } = execution;
   if (!signal) throw new Error("invariant: the deadline stage sets the signal");
   execution.attempts += 1;
-  return tool.run({
-    input: execution.input,
-    http: server.runtime.http({ signal, requestId: execution.call.correlationId }),
-    signal,
-    context: new ExecutionContext(execution),
-  });
+  const http = server.runtime.http({ signal, requestId: execution.call.correlationId, meter: execution });
+  const context = new ExecutionContext(execution);
+  if (!execution.batch || !tool.batch) return tool.run({ input: execution.input, http, signal, context });
+  return tool.batch.run({ inputs: execution.batch, http, signal, context });
 };
 
 /** A view of the execution for the tool; a class, so that a call allocates one small object for it. */

@@ -1,56 +1,108 @@
-/** Stage: applies the caller's `select` to the output and holds it to the size limit, before anything reaches an agent. */
-import { compile, TreeInterpreter, type JSONValue } from "@jmespath-community/jmespath";
+/** Stage: applies the caller's `select` to the output and keeps what is too large to hand over, before anything reaches an agent. */
+import { callerKey } from "../../auth/caller.ts";
 import { CatalogueError } from "../../errors/catalogue-error.ts";
-import type { Stage } from "../execution.ts";
+import { describeTruncated, estimatedTokens } from "../../results/describe-result.ts";
+import type { ResultStore } from "../../results/result-store.ts";
+import { selectError } from "../../results/select-error.ts";
+import { SelectProblem } from "../../results/select-budget.ts";
+import { compileSelect, type Selection } from "../../results/select.ts";
+import type { Execution, Stage } from "../execution.ts";
 
-/** Longest `select`, characters; longer ones are refused before anything runs. */
-const MAX_SELECT_LENGTH = 2_000;
-/** Largest result, characters of JSON. */
-export const MAX_RESULT_LENGTH = 1024 * 1024;
+/** Largest result of all, bytes of JSON: nothing larger is kept, and typed fields, which are not capped, end here. */
+export const MAX_RESULT_BYTES = 8 * 1024 * 1024;
 
-type Expression = ReturnType<typeof compile>;
+/**
+ * `VALIDATION_ERROR` for a bad expression: before anything runs, or, where it does not fit the output of a read, after it.
+ * A result over the caller's limits is kept, and the output says how to read it; `DATA_TRANSFORMATION_ERROR` for a read
+ * over the ceiling. A write that succeeded is a success whatever its output is like.
+ */
+export function shape(results: ResultStore): Stage {
+  return (next) => async (execution) => {
+    const { select } = execution.call;
+    const selection = select === undefined || select === "" ? undefined : compiled(select);
+    const whole: unknown = (await next(execution)) ?? null;
+    execution.fullOutput = whole;
+    const output = selection ? selected(execution, selection, whole) : whole;
+    const json = stringify(output);
+    const bytes = Buffer.byteLength(json);
+    // What did not come over HTTP is counted as its JSON.
+    if (execution.bytesReceived === 0 && execution.attempts > 0) {
+      execution.bytesReceived = selection ? Buffer.byteLength(stringify(whole)) : bytes;
+    }
+    return hand(execution, results, output, json, bytes);
+  };
+}
 
-/** `VALIDATION_ERROR` for a bad expression (nothing runs then), `DATA_TRANSFORMATION_ERROR` for a result over the limit. */
-export const shape: Stage = (next) => async (execution) => {
-  const { select } = execution.call;
-  const expression = select === undefined || select === "" ? undefined : parse(select);
-  let output: unknown = (await next(execution)) ?? null;
-  if (expression) output = apply(expression, output);
-  execution.outputJson = JSON.stringify(output);
-  if (execution.outputJson.length > MAX_RESULT_LENGTH) throw tooLarge(execution.outputJson.length);
-  return output;
-};
-
-function parse(select: string): Expression {
-  if (select.length > MAX_SELECT_LENGTH) {
-    throw selectError(`select is over ${MAX_SELECT_LENGTH} characters`);
-  }
+function compiled(select: string): Selection {
   try {
-    return compile(select);
+    return compileSelect(select);
   } catch (error) {
-    throw selectError(error instanceof Error ? error.message : "not a JMESPath expression");
+    if (error instanceof SelectProblem) throw selectError(error.message, { acted: "no" });
+    throw error;
   }
 }
 
-function apply(expression: Expression, output: unknown): unknown {
+function selected(execution: Execution, selection: Selection, output: unknown): unknown {
   try {
-    return TreeInterpreter.search(expression, output as JSONValue) ?? null;
+    return selection.apply(output);
   } catch (error) {
-    throw selectError(error instanceof Error ? error.message : "it cannot be applied to this output");
+    if (!(error instanceof SelectProblem)) throw error;
+    if (execution.target().tool.effect === "read") throw selectError(error.message, { acted: "yes" });
+    execution.note = `select was not applied: ${error.message}.`;
+    return output;
   }
 }
 
-function selectError(problem: string): CatalogueError {
-  return new CatalogueError("VALIDATION_ERROR", `select is not a usable JMESPath expression: ${problem.slice(0, 300)}.`, {
-    details: [{ path: "select", problem: problem.slice(0, 300), expected: "a JMESPath expression" }],
-    suggestion: "Correct select, for example 'issues[].{key: key, status: status}', or leave it out.",
-  });
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new CatalogueError("DATA_TRANSFORMATION_ERROR", "The result is nested too deep to be handed over.", {
+      acted: "yes",
+      cause,
+    });
+  }
 }
 
-function tooLarge(length: number): CatalogueError {
-  return new CatalogueError("DATA_TRANSFORMATION_ERROR", `The result has ${length} characters; the limit is ${MAX_RESULT_LENGTH}.`, {
-    details: { result_characters: length, limit: MAX_RESULT_LENGTH },
-    acted: "yes",
-    suggestion: "Ask for less: a smaller page, fewer fields, or a select expression that keeps what you need.",
-  });
+/** The output itself where it fits, else what stands in for it. */
+function hand(execution: Execution, results: ResultStore, output: unknown, json: string, bytes: number): unknown {
+  const { call, generation } = execution;
+  const { resultBytes, resultTokens } = generation.settings.gateway.limits;
+  const fits =
+    bytes <= (call.isTyped ? MAX_RESULT_BYTES : resultBytes) &&
+    (call.isTyped === true || resultTokens === undefined || estimatedTokens(json) <= resultTokens);
+  if (fits) {
+    execution.outputJson = json;
+    execution.bytesReturned = bytes;
+    return output;
+  }
+  const { server, tool } = execution.target();
+  const kept =
+    bytes <= MAX_RESULT_BYTES
+      ? results.keep({
+          owner: callerKey(call.caller),
+          serverId: server.id,
+          toolName: tool.name,
+          json: Buffer.from(json, "utf8"),
+        })
+      : undefined;
+  if (!kept && tool.effect === "read") throw tooLarge(bytes);
+  const limit = { bytes: resultBytes, ...(resultTokens !== undefined && { tokens: resultTokens }) };
+  const marker = describeTruncated(output, json, bytes, limit, kept);
+  execution.resultId = kept?.id;
+  execution.outputJson = JSON.stringify(marker);
+  execution.bytesReturned = Buffer.byteLength(execution.outputJson);
+  return marker;
+}
+
+function tooLarge(bytes: number): CatalogueError {
+  return new CatalogueError(
+    "DATA_TRANSFORMATION_ERROR",
+    `The result has ${bytes} bytes; the limit is ${MAX_RESULT_BYTES}.`,
+    {
+      details: { result_bytes: bytes, limit: MAX_RESULT_BYTES },
+      acted: "yes",
+      suggestion: "Ask for less: a smaller page, fewer fields, or a select expression that keeps what you need.",
+    },
+  );
 }

@@ -31,7 +31,9 @@ export function sharedReads(results: Results): Stage {
       if (execution.call.noCache) return read(next, execution, results, question);
       const key = `${results.generation(server.id)}\n${question}`;
       let flight = flights.get(key);
-      if (!flight) {
+      // Who gets the answer from another call has no place in a batch.
+      if (flight) execution.seat?.leave();
+      else {
         flight = new Flight(execution, () => flights.delete(key));
         flights.set(key, flight);
         flight.start(() => read(next, execution, results, question));
