@@ -8,6 +8,9 @@ import { createApp, type AppOptions } from "./app.ts";
 import { bodyTooLarge, type DoorRequest, type DoorResponse } from "./door-request.ts";
 import { answerRest } from "./router.ts";
 
+/** How often a closing server looks for connections whose call has ended, milliseconds. */
+const SWEEP_MS = 25;
+
 export interface Listening {
   /** `http://host:port` as it was bound. */
   readonly url: string;
@@ -137,7 +140,10 @@ async function close(server: Server, graceMs: number): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
+  // A kept-alive connection turns idle when its call ends, which nothing tells; it must not hold up the whole grace.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
 }

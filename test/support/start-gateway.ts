@@ -5,7 +5,7 @@ import { compose, type Composed } from "../../src/compose.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { serve } from "../../src/http/serve.ts";
 import { Secret } from "../../src/secrets/secret.ts";
-import { createLogger } from "../../src/telemetry/logger.ts";
+import { createCallLog, createLogger } from "../../src/telemetry/logger.ts";
 
 export interface HttpAnswer<Body = unknown> {
   readonly status: number;
@@ -80,6 +80,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Starte
   });
   const composed = compose({
     log,
+    callLog: createCallLog(log, settings.gateway.logging.redact),
     env: options.env ?? {},
     developerToken: new Secret(token),
     host: "127.0.0.1",
