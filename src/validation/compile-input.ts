@@ -28,6 +28,8 @@ const options = {
   validateSchema: false,
   meta: false,
   validateFormats: false,
+  // A property called `constructor` is the input's own or it is absent.
+  ownProperties: true,
   addUsedSchema: false,
   inlineRefs: false,
   code: { regExp: linearTimeRegExp },

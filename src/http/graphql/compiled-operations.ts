@@ -1,5 +1,5 @@
 /** Compiles the operations that agents send again and again to plain functions; others are executed as they are. */
-import { execute, type DocumentNode, type ExecutionResult, type GraphQLSchema } from "graphql";
+import { BREAK, execute, visit, type DocumentNode, type ExecutionResult, type GraphQLSchema } from "graphql";
 import { compileQuery, isCompiledQuery, type CompiledQuery } from "graphql-jit";
 import type { GraphqlContext } from "./graphql-context.ts";
 
@@ -50,12 +50,26 @@ export class CompiledOperations {
     let remembered = operations.get(name);
     if (!remembered) operations.set(name, (remembered = { hits: 0, compiled: undefined }));
     remembered.hits += 1;
-    // Compiled code has its own reading of @skip and @include in fragments: documents with directives are not compiled.
-    if (remembered.hits === HITS_BEFORE_COMPILING && !document.loc?.source.body.includes("@")) {
+    if (remembered.hits === HITS_BEFORE_COMPILING && isCompilable(document)) {
       const compiled = compileQuery(this.#schema, document, operationName);
       // What cannot be compiled is executed as it is, for good.
       if (isCompiledQuery(compiled)) remembered.compiled = compiled;
     }
     return remembered.compiled;
   }
+}
+
+/**
+ * Compiled code has its own reading of `@skip` and `@include` in fragments, and loses variables and `__proto__` keys
+ * inside list and object literals (seen with graphql-jit 0.8.9). Such documents are executed as they are; an operation
+ * that is sent again and again has its values in variables anyway.
+ */
+function isCompilable(document: DocumentNode): boolean {
+  let isPlain = true;
+  const refuse = () => {
+    isPlain = false;
+    return BREAK;
+  };
+  visit(document, { Directive: refuse, ObjectValue: refuse, ListValue: refuse });
+  return isPlain;
 }
