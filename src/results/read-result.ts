@@ -41,6 +41,8 @@ export interface ResultPage {
 
 const DEFAULT_ITEMS = 50;
 const MAX_ITEMS = 10_000;
+/** About what an item costs that is named only. */
+const OVERSIZED_LENGTH = 200;
 
 /**
  * One page. `VALIDATION_ERROR` (404) for a result that is unknown, expired, of another caller, or of a tool the caller may
@@ -101,10 +103,11 @@ function itemsPage(items: readonly unknown[], offset: number, limit: number, cha
   let left = characters;
   for (const item of items.slice(offset, offset + Math.min(limit, MAX_ITEMS))) {
     const length = JSON.stringify(item).length + 1;
-    if (length > left && page.length > 0) break;
-    left -= length;
     // An item that fills more than a page is named, not shown: selecting it alone pages its text.
-    page.push(length > characters ? oversized(length, offset + page.length) : item);
+    const isOversized = length > characters;
+    if (!isOversized && length > left && page.length > 0) break;
+    left -= isOversized ? OVERSIZED_LENGTH : length;
+    page.push(isOversized ? oversized(length, offset + page.length) : item);
   }
   const next = offset + page.length;
   return { kind: "items", output: page, total: items.length, offset, nextOffset: next < items.length ? next : null };

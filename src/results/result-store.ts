@@ -69,7 +69,7 @@ export class ResultStore {
   /** Another caller's result looks as if it did not exist. */
   find(id: string, owner: string): StoredResult | undefined {
     const found = this.#results.peek(id);
-    if (found?.owner !== owner) return undefined;
+    if (found?.owner !== owner || found.expiresAt <= Date.now()) return undefined;
     // Reading keeps it from being pushed out; its time stays.
     this.#results.get(id, { updateAgeOnGet: false });
     return found;
