@@ -51,7 +51,7 @@ export function planCalls(calls: readonly FlowCall[], mode: FlowMode, inputField
       if (fault === undefined && source !== undefined) dependsOn.add(source);
       else {
         const problem = inCall(call, `'${from.slice(0, 80)}' ${fault}`);
-        problems.push({ path: [...place, ...path, "$from"], problem, expected: expectedIds(positions, index, mode) });
+        problems.push({ path: [...place, ...path], problem, expected: expectedIds(positions, index, mode) });
       }
     }
     return { template, dependsOn: [...dependsOn] };

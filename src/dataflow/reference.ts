@@ -2,12 +2,15 @@
 import { SelectProblem } from "../results/select-budget.ts";
 import { compileSelect, type Selection } from "../results/select.ts";
 
+/** `$` cannot be written in the literals of a GraphQL document; there the second spelling stands for the first. */
+const FROM = ["$from", "__from"] as const;
+const LITERAL = ["$literal", "__literal"] as const;
 /** Deepest nesting of an input that may hold references. */
 const MAX_DEPTH = 100;
 
 /** One place in an input that another call's result belongs to. */
 export interface Reference {
-  /** Where it stands, from the input's root. */
+  /** Where its id stands, from the input's root. */
   readonly path: readonly (string | number)[];
   /** Id of the call it refers to. */
   readonly from: string;
@@ -26,7 +29,8 @@ type Fill = (valueOf: (reference: Reference) => unknown) => unknown;
 
 /**
  * Finds the references of an input. An object that is only `{"$literal": value}` stands for the value as it is: nothing
- * inside it is a reference, so that any JSON can be sent. Faults are reported, not thrown.
+ * inside it is a reference, so that any JSON can be sent. `__from` and `__literal` mean the same. Faults are reported, not
+ * thrown.
  *
  * @example
  * readTemplate({ issue_key: { $from: "search", select: "issues[0].key" } }, report).references[0].from; // "search"
@@ -41,12 +45,11 @@ export function readTemplate(input: unknown, report: ReferenceFault): InputTempl
       return undefined;
     }
     if (Array.isArray(value)) return readArray(value, path);
-    if (Object.hasOwn(value, "$from")) return readReference(value as Record<string, unknown>, path);
+    const from = FROM.find((key) => Object.hasOwn(value, key));
+    if (from) return readReference(value as Record<string, unknown>, from, path);
     const entries = Object.entries(value);
-    if (entries.length === 1 && Object.hasOwn(value, "$literal")) {
-      const literal = (value as { $literal: unknown }).$literal;
-      return () => literal;
-    }
+    const [only] = entries;
+    if (entries.length === 1 && only && (LITERAL as readonly string[]).includes(only[0])) return () => only[1];
     return readEntries(entries, path);
   };
 
@@ -67,18 +70,22 @@ export function readTemplate(input: unknown, report: ReferenceFault): InputTempl
       Object.fromEntries(entries.map(([key, inner], index) => [key, fills[index] ? fills[index](valueOf) : inner]));
   };
 
-  const readReference = (value: Record<string, unknown>, path: readonly (string | number)[]): Fill | undefined => {
-    const { $from: from, select, ...others } = value;
+  const readReference = (
+    value: Record<string, unknown>,
+    key: (typeof FROM)[number],
+    path: readonly (string | number)[],
+  ): Fill | undefined => {
+    const { [key]: from, select, ...others } = value;
     const [other] = Object.keys(others);
-    const escape = 'wrap the object in {"$literal": …} to send it as it is';
+    const escape = `wrap the object in {"$literal": …} to send it as it is`;
     if (other !== undefined) {
-      report([...path, other.slice(0, 80)], "does not belong to a reference", `only $from and select; ${escape}`);
+      report([...path, other.slice(0, 80)], "does not belong to a reference", `only ${key} and select; ${escape}`);
     } else if (typeof from !== "string" || from === "") {
-      report([...path, "$from"], "is not the id of a call", `the id of another call; ${escape}`);
+      report([...path, key], "is not the id of a call", `the id of another call; ${escape}`);
     } else if (select !== undefined && select !== null && typeof select !== "string") {
       report([...path, "select"], "is not text", "a JMESPath expression");
     } else {
-      const reference = { path, from, selection: selectionOf(select ?? "", path) };
+      const reference = { path: [...path, key], from, selection: selectionOf(select ?? "", path) };
       references.push(reference);
       return (valueOf) => valueOf(reference);
     }

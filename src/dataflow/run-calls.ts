@@ -54,7 +54,7 @@ async function inParallel<C extends NamedCall>(options: RunCallsOptions<C>, plan
   const answers: ToolExecution[] = [];
   const begun: Promise<void>[] = [];
   for (const index of plan.order) {
-    const sources = plan.calls[index]!.dependsOn.map((source) => begun[source]);
+    const sources = plan.calls[index]!.dependsOn.map((source) => begun[source]!);
     const begin = async () => {
       // Calls that wait for nothing all begin in this turn: equal reads among them can be batched.
       if (sources.length > 0) await Promise.all(sources);

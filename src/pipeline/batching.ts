@@ -1,7 +1,7 @@
 /** Joins equal-tool reads of one request into one upstream request, however long the stages before take with each of them. */
 import DataLoader from "dataloader";
 import type { Tool } from "../connector/tool.ts";
-import { CatalogueError, toCatalogueError } from "../errors/catalogue-error.ts";
+import { toCatalogueError, type CatalogueError } from "../errors/catalogue-error.ts";
 import { canonicalJson } from "../state/canonical-json.ts";
 import { Execution, type Step } from "./execution.ts";
 

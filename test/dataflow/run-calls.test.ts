@@ -1,81 +1,7 @@
-/** Calls that refer to each other: the order they run in, what they are given, and what is refused before any of them runs. */
-import { randomUUID } from "node:crypto";
-import fc from "fast-check";
+/** Calls that refer to each other: what they are given, and what is refused before any of them runs. */
 import { describe, expect, it } from "vitest";
-import { runCalls, type NamedCall, type RunCallsOptions } from "../../src/dataflow/run-calls.ts";
 import { MAX_CHAIN } from "../../src/dataflow/plan-calls.ts";
-import { CatalogueError } from "../../src/errors/catalogue-error.ts";
-import type { ToolExecution } from "../../src/pipeline/tool-execution.ts";
-
-interface Problem {
-  readonly path: string;
-  readonly problem: string;
-  readonly expected?: string;
-}
-
-/** What a tool that echoes its input, or fails when told so, comes to. */
-function executionOf(call: NamedCall, output: unknown, error?: CatalogueError): ToolExecution {
-  return {
-    status: error ? "error" : "success",
-    serverId: call.serverId,
-    toolName: call.toolName,
-    effect: "read",
-    output,
-    outputJson: JSON.stringify(output),
-    fullOutput: error ? undefined : output,
-    message: "",
-    error,
-    originalRequestId: "r",
-    executionId: randomUUID(),
-    durationMs: 0,
-    attempts: 1,
-    cached: false,
-    ageMs: undefined,
-    replayed: false,
-    resultId: undefined,
-    bytesReceived: 0,
-    bytesReturned: 0,
-  };
-}
-
-type Call = Partial<NamedCall> & { readonly input: unknown };
-
-/** Runs calls on a tool that answers `{id, given}` a turn later; an input with `fail` set fails. */
-async function run(calls: readonly Call[], options: Partial<RunCallsOptions<NamedCall>> = {}) {
-  const begun: { id: string | undefined; input: unknown }[] = [];
-  const ended: (string | undefined)[] = [];
-  const answers = await runCalls({
-    calls: calls.map((call) => ({ serverId: "s", toolName: "echo", ...call })),
-    mode: "PARALLEL",
-    stopOnError: false,
-    maxInputLength: 1_000_000,
-    inputField: "input",
-    correlationId: "c-1",
-    run: async (call, input) => {
-      begun.push({ id: call.id, input });
-      await Promise.resolve();
-      ended.push(call.id);
-      const failure = (input as { fail?: string }).fail;
-      const error = failure === undefined ? undefined : new CatalogueError("MCP_SERVER_ERROR", failure);
-      return executionOf(call, { id: call.id, given: input }, error);
-    },
-    ...options,
-  });
-  return { answers, begun, ended, inputs: Object.fromEntries(begun.map(({ id, input }) => [id, input])) };
-}
-
-async function refused(calls: readonly Call[], options: Partial<RunCallsOptions<NamedCall>> = {}): Promise<Problem[]> {
-  let ran = 0;
-  const attempt = run(calls, { ...options, run: async (call) => ((ran += 1), executionOf(call, null)) });
-  const error = await attempt.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(CatalogueError);
-  expect((error as CatalogueError).code).toBe("VALIDATION_ERROR");
-  expect(ran, "nothing runs").toBe(0);
-  return (error as CatalogueError).details as Problem[];
-}
+import { executionOf, refused, run, type Call } from "./echo-calls.ts";
 
 describe("a reference", () => {
   it("stands for the whole output of another call, wherever it is in the input", async () => {
@@ -118,6 +44,14 @@ describe("a reference", () => {
       },
     ]);
     expect(inputs.b).toEqual({ one: { $from: "a" }, two: { $literal: 1 }, three: { $literal: 1, beside: 2 } });
+  });
+
+  it("has a second spelling, for literals in GraphQL documents", async () => {
+    const { inputs } = await run([
+      { id: "a", input: { n: 1 } },
+      { id: "b", input: { x: { __from: "a", select: "given.n" }, y: { __literal: { __from: "a" } } } },
+    ]);
+    expect(inputs.b).toEqual({ x: 1, y: { __from: "a" } });
   });
 
   it("gives each call a copy: a tool that changes its input changes nobody's result", async () => {
@@ -346,70 +280,5 @@ describe("bounds", () => {
     const messages = answers.flatMap(({ error }) => (error ? [error.message] : []));
     expect(messages.length).toBeGreaterThan(0);
     expect(messages.every((message) => /too much work|too large a result/.test(message))).toBe(true);
-  });
-});
-
-/** Any graph over up to 20 calls: an edge from a call to each of the calls it refers to, circles included. */
-const anyGraph = fc
-  .integer({ min: 1, max: 20 })
-  .chain((size) =>
-    fc.array(fc.uniqueArray(fc.integer({ min: 0, max: size - 1 }), { maxLength: 4 }), {
-      minLength: size,
-      maxLength: size,
-    }),
-  );
-
-function callsOf(graph: readonly (readonly number[])[]): Call[] {
-  return graph.map((sources, index) => ({
-    id: `call-${index}`,
-    input: { index, sources: sources.map((source) => ({ $from: `call-${source}`, select: "given.index" })) },
-  }));
-}
-
-/** The textbook definition, independent of the planner: can any call be reached from itself? */
-function hasCircle(graph: readonly (readonly number[])[]): boolean {
-  const reaches = (from: number, to: number, seen: Set<number>): boolean =>
-    graph[from]!.some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))));
-  return graph.some((_, index) => reaches(index, index, new Set()));
-}
-
-describe("any graph of calls", () => {
-  it("runs each call once, after those it refers to, with their values; or is refused for its circle", async () => {
-    await fc.assert(
-      fc.asyncProperty(anyGraph, async (graph) => {
-        if (hasCircle(graph)) {
-          await refused(callsOf(graph));
-          return;
-        }
-        const { answers, begun } = await run(callsOf(graph));
-        expect(begun.map(({ id }) => id).sort()).toEqual(graph.map((_, index) => `call-${index}`).sort());
-        const position = new Map(begun.map(({ id }, at) => [id, at]));
-        for (const [index, sources] of graph.entries()) {
-          for (const source of sources) {
-            expect(position.get(`call-${source}`)!).toBeLessThan(position.get(`call-${index}`)!);
-          }
-          expect(answers[index]?.output).toEqual({ id: `call-${index}`, given: { index, sources } });
-        }
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it("runs calls together that do not wait for each other", async () => {
-    let running = 0;
-    let most = 0;
-    await run(
-      [{ id: "a", input: {} }, ...Array.from({ length: 5 }, () => ({ input: { x: { $from: "a" } } })), { input: {} }],
-      {
-        run: async (call) => {
-          running += 1;
-          most = Math.max(most, running);
-          await new Promise((resolve) => setImmediate(resolve));
-          running -= 1;
-          return executionOf(call, {});
-        },
-      },
-    );
-    expect(most).toBeGreaterThanOrEqual(5);
   });
 });
