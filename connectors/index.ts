@@ -1,5 +1,5 @@
 /** Loads the built-in connectors, by the `type` that servers name in the configuration. */
-import type { Connector } from "../src/connector/connector.ts";
+import type { Connector } from "../src/index.ts";
 import jira from "./jira/index.ts";
 import mcp from "./mcp/index.ts";
 import slack from "./slack/index.ts";

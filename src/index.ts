@@ -26,3 +26,6 @@ export type {
   ToolRun,
 } from "./connector/tool.ts";
 export { compileInput } from "./validation/compile-input.ts";
+// For connectors with a transport of their own: the same reading of faults and waits as the HTTP client's.
+export { connectionError } from "./outbound/connection-error.ts";
+export { retryAfterOf } from "./outbound/retry-after.ts";

@@ -8,8 +8,7 @@ import {
   UnauthorizedError,
   type CallToolResult,
 } from "@modelcontextprotocol/client";
-import { CatalogueError, failureKindOf, serverFailure } from "../../src/index.ts";
-import { connectionError } from "../../src/outbound/connection-error.ts";
+import { CatalogueError, connectionError, failureKindOf, serverFailure } from "../../src/index.ts";
 import { STREAM_BROKE } from "./http-transport.ts";
 
 const MESSAGE_CHARACTERS = 500;

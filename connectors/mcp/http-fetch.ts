@@ -1,8 +1,7 @@
 /** A `fetch` for the MCP transport on one undici pool: credential per request, answers to a cap, no hidden costs. */
 import { Readable } from "node:stream";
 import { Agent, request } from "undici";
-import { failureKindOf, serverFailure, type Authorizer } from "../../src/index.ts";
-import { retryAfterOf } from "../../src/outbound/retry-after.ts";
+import { failureKindOf, retryAfterOf, serverFailure, type Authorizer } from "../../src/index.ts";
 import type { HttpTarget } from "./target.ts";
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
