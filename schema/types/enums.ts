@@ -6,6 +6,11 @@ export const ServerStatus = builder.enumType("ServerStatus", {
   values: ["READY", "STARTING", "DEGRADED", "DISABLED"] as const,
 });
 
+export const CircuitState = builder.enumType("CircuitState", {
+  description: "OPEN: calls are refused without asking the server. HALF_OPEN: one call tries whether it is back.",
+  values: { CLOSED: { value: "closed" }, OPEN: { value: "open" }, HALF_OPEN: { value: "half_open" } } as const,
+});
+
 export const ToolEffect = builder.enumType("ToolEffect", {
   description: "What a tool does to the world. READ tools are Query fields, the others Mutation fields.",
   values: { READ: { value: "read" }, WRITE: { value: "write" }, DESTRUCTIVE: { value: "destructive" } } as const,

@@ -3,6 +3,7 @@ import { builder } from "../builder.ts";
 import { listServers } from "../../resolvers/list-servers.ts";
 import { listTools } from "../../resolvers/list-tools.ts";
 import type { ServerEntry } from "../../src/registry/server-entry.ts";
+import { ServerHealth } from "./server-health.ts";
 import { ServerStatus, ToolEffect } from "./enums.ts";
 import { ToolConnection } from "./tool.ts";
 
@@ -15,6 +16,7 @@ export const Server = builder.objectRef<ServerEntry>("Server").implement({
     status: t.field({ type: ServerStatus, resolve: ({ runtime }) => runtime.status }),
     statusReason: t.string({ nullable: true, resolve: ({ runtime }) => runtime.statusReason }),
     toolCount: t.int({ resolve: (server, _args, { view }) => view.tools(server).length }),
+    health: t.field({ type: ServerHealth, resolve: ({ runtime }) => runtime }),
     metadata: t.field({ type: "JSON", nullable: true, resolve: ({ settings }) => settings.metadata }),
     tools: t.field({
       type: ToolConnection,

@@ -11,6 +11,9 @@ export interface Caller {
   readonly issuer?: string;
 }
 
+/** The role of those who run the gateway: they may read metrics and reset circuits, which no policy gives to anybody else. */
+export const OPERATOR_ROLE = "operator";
+
 /**
  * Tells callers apart wherever something is kept per caller (limits, idempotency records, cached results): an id alone
  * does not, since an issuer may name a subject as an API key or another issuer's subject is named.

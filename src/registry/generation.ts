@@ -1,7 +1,7 @@
 /** An immutable snapshot of everything a request decides by: servers, tools, policy, authentication. Swapped as a whole. */
 import { LRUCache } from "lru-cache";
 import type { Authenticator } from "../auth/authenticator.ts";
-import type { Caller } from "../auth/caller.ts";
+import { OPERATOR_ROLE, type Caller } from "../auth/caller.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { ToolIndex } from "../search/tool-index.ts";
@@ -40,7 +40,8 @@ export class Generation implements GenerationParts {
 
   /** The view of a caller; callers with equal permissions share one. */
   viewOf(caller: Caller): View {
-    const key = this.policy.viewKey(caller);
+    const permissions = this.policy.viewKey(caller);
+    const key = caller.roles.includes(OPERATOR_ROLE) ? `${permissions}+operator` : permissions;
     let view = this.#views.get(key);
     if (!view) {
       view = new View(key, this, caller);

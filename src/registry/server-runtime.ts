@@ -142,7 +142,10 @@ export class ServerRuntime {
 
   /** Closes the circuit by hand; `by` goes into the audit line. */
   resetCircuit(by: { readonly caller_id: string; readonly correlation_id: string }): void {
-    this.#log.warn({ audit: true, action: "reset_circuit", was: this.breaker.state, ...by }, "circuit reset by an operator");
+    this.#log.warn(
+      { audit: true, action: "reset_circuit", was: this.breaker.state, ...by },
+      "circuit reset by an operator",
+    );
     this.breaker.reset();
   }
 

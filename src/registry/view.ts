@@ -1,5 +1,5 @@
 /** What one set of permissions may see of a generation: everything else looks as if it did not exist. */
-import type { Caller } from "../auth/caller.ts";
+import { OPERATOR_ROLE, type Caller } from "../auth/caller.ts";
 import type { Tool } from "../connector/tool.ts";
 import type { ToolMatch } from "../search/tool-index.ts";
 import type { Generation } from "./generation.ts";
@@ -8,6 +8,8 @@ import type { ServerEntry } from "./server-entry.ts";
 export class View {
   readonly key: string;
   readonly generation: Generation;
+  /** Sees what only operators may do, besides what policy gives them. */
+  readonly isOperator: boolean;
   /** Visible servers that are not disabled, in configured order. */
   readonly servers: readonly ServerEntry[];
   readonly #servers: ReadonlyMap<string, ServerEntry>;
@@ -18,6 +20,7 @@ export class View {
   constructor(key: string, generation: Generation, caller: Caller) {
     this.key = key;
     this.generation = generation;
+    this.isOperator = caller.roles.includes(OPERATOR_ROLE);
     this.#caller = caller;
     this.servers = [...generation.servers.values()].filter(
       (server) => server.settings.isEnabled && generation.policy.isServerVisible(caller, server),

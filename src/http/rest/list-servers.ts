@@ -25,7 +25,12 @@ function describeServer(server: ServerEntry, view: View): z.input<typeof ServerB
     name: server.name,
     status: runtime.status,
     status_reason: runtime.statusReason ?? null,
-    health: { circuit: runtime.breaker.state, running_calls: runtime.running },
+    health: {
+      circuit: runtime.breaker.state,
+      circuit_since: runtime.breaker.since.toISOString(),
+      recent_errors: [...runtime.breaker.recentErrors],
+      running_calls: runtime.running,
+    },
     tool_count: view.tools(server).length,
     metadata: { ...server.settings.metadata },
   };
