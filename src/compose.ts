@@ -9,6 +9,8 @@ import type { Settings } from "./config/settings.ts";
 import { Gateway } from "./gateway.ts";
 import type { AppOptions } from "./http/app.ts";
 import { createGraphqlDoor } from "./http/graphql/graphql-door.ts";
+import type { LoadMonitor } from "./lifecycle/load-monitor.ts";
+import type { Observe } from "./pipeline/record.ts";
 import { createPipeline } from "./pipeline/pipeline.ts";
 import { createPolicy } from "./policy/policy.ts";
 import { Registry } from "./registry/registry.ts";
@@ -18,6 +20,8 @@ import { createSecretResolver } from "./secrets/create-secret-resolver.ts";
 import type { Secret } from "./secrets/secret.ts";
 import { MemoryState } from "./state/memory-state.ts";
 import type { StateStore } from "./state/state-store.ts";
+import { Metrics } from "./telemetry/metrics.ts";
+import { createTracer, type Tracer } from "./telemetry/tracing.ts";
 
 export interface ComposeOptions {
   readonly log: Logger;
@@ -30,6 +34,8 @@ export interface ComposeOptions {
   readonly connectors?: Connectors;
   /** Address the gateway is served on. */
   readonly host: string;
+  /** Refuses work while the process does not keep up; absent: nothing is refused. */
+  readonly load?: LoadMonitor | undefined;
 }
 
 /** The parts of a gateway without a configuration yet: `registry.apply(settings)` makes it serve. */
@@ -37,6 +43,8 @@ export interface Composed extends AppOptions {
   readonly registry: Registry;
   /** What calls leave behind for later ones; close it after the registry. */
   readonly state: StateStore;
+  /** Exports spans; absent unless the environment names a collector. Close it last. */
+  readonly tracer: Tracer | undefined;
 }
 
 /**
@@ -70,16 +78,25 @@ export function compose(options: ComposeOptions): Composed {
   });
   const state = new MemoryState();
   const results = new ResultStore();
+  const metrics = new Metrics({ registry, state, load: options.load });
+  const tracer = createTracer({ env, log });
+  const observe: Observe = (call, execution) => {
+    metrics.calls.add(call, execution);
+    tracer?.end(call, execution);
+  };
   const gateway = new Gateway({
     registry,
-    pipeline: createPipeline({ log: options.callLog ?? log.child({ component: "pipeline" }), state, results }),
+    pipeline: createPipeline({ log: options.callLog ?? log.child({ component: "pipeline" }), state, results, observe }),
     log,
     results,
+    metrics,
+    load: options.load,
+    tracer,
   });
   const graphql = createGraphqlDoor({
     gateway,
     buildGraph: buildViewGraph,
     isDevelopment: env.NODE_ENV !== "production",
   });
-  return { registry, state, gateway, graphql, isLoopback: isLoopback(options.host) };
+  return { registry, state, tracer, gateway, graphql, isLoopback: isLoopback(options.host) };
 }

@@ -2,6 +2,8 @@
 import type { Logger } from "pino";
 import type { Caller } from "./auth/caller.ts";
 import { CatalogueError } from "./errors/catalogue-error.ts";
+import { callerDeadline, type CallerDeadline } from "./http/caller-deadline.ts";
+import type { LoadMonitor } from "./lifecycle/load-monitor.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { ToolCall } from "./pipeline/tool-call.ts";
 import type { ToolExecution } from "./pipeline/tool-execution.ts";
@@ -9,12 +11,19 @@ import type { Generation } from "./registry/generation.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { View } from "./registry/view.ts";
 import type { ResultStore } from "./results/result-store.ts";
+import { readTrace, type Trace } from "./telemetry/trace.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
+import type { Tracer } from "./telemetry/tracing.ts";
 
 /** A request that may pass: the generation it is served by and the caller's view of it. */
 export interface Admission {
   readonly generation: Generation;
   readonly caller: Caller;
   readonly view: View;
+  /** How long the caller waits, when it said so. */
+  readonly deadline?: CallerDeadline | undefined;
+  /** Its place in a trace, when it sent one. */
+  readonly trace?: Trace | undefined;
 }
 
 export class Gateway {
@@ -22,7 +31,10 @@ export class Gateway {
   readonly log: Logger;
   /** Results that were too large to hand over at once. */
   readonly results: ResultStore;
+  readonly metrics: Metrics;
   readonly #pipeline: Pipeline;
+  readonly #load: LoadMonitor | undefined;
+  readonly #tracer: Tracer | undefined;
   #isDraining = false;
 
   constructor(options: {
@@ -30,11 +42,19 @@ export class Gateway {
     readonly pipeline: Pipeline;
     readonly log: Logger;
     readonly results: ResultStore;
+    readonly metrics: Metrics;
+    /** Absent: work is never refused for load. */
+    readonly load?: LoadMonitor | undefined;
+    /** Absent: traces are passed on, and nothing is exported. */
+    readonly tracer?: Tracer | undefined;
   }) {
     this.registry = options.registry;
     this.log = options.log;
     this.results = options.results;
+    this.metrics = options.metrics;
     this.#pipeline = options.pipeline;
+    this.#load = options.load;
+    this.#tracer = options.tracer;
   }
 
   /** STARTING until the first generation serves, DRAINING once shutting down. */
@@ -60,18 +80,37 @@ export class Gateway {
     });
   }
 
-  /** Authenticates once, for whichever door. Not asynchronous for a credential that was verified before. */
+  /**
+   * Authenticates once, for whichever door, and takes over what the caller says of its deadline and its trace. Not
+   * asynchronous for a credential that was verified before. `RATE_LIMIT_EXCEEDED` (503) while the gateway is overloaded.
+   */
   admit(header: (name: string) => string | undefined): Admission | Promise<Admission> {
+    this.#load?.refuseOverload();
     const generation = this.generation();
+    const timeout = header("x-request-timeout-ms");
+    const traceparent = header("traceparent");
+    const admitted = (caller: Caller): Admission => ({
+      generation,
+      caller,
+      view: generation.viewOf(caller),
+      deadline: timeout === undefined ? undefined : callerDeadline(timeout),
+      trace: traceparent === undefined ? undefined : readTrace(traceparent, header("tracestate")),
+    });
     const caller = generation.authenticator.authenticate({ get: header });
-    if (caller instanceof Promise) {
-      return caller.then((known) => ({ generation, caller: known, view: generation.viewOf(known) }));
-    }
-    return { generation, caller, view: generation.viewOf(caller) };
+    return caller instanceof Promise ? caller.then(admitted) : admitted(caller);
+  }
+
+  /** Who asks, for routes that answer even when no work is taken. */
+  identify(header: (name: string) => string | undefined): Caller | Promise<Caller> {
+    return this.generation().authenticator.authenticate({ get: header });
   }
 
   /** Runs one tool through the pipeline. Never rejects. */
   run(call: ToolCall, admission: Admission): Promise<ToolExecution> {
-    return this.#pipeline.run(call, admission.generation, admission.view);
+    const { generation, view, deadline } = admission;
+    const trace = this.#tracer ? this.#tracer.begin(admission.trace) : admission.trace;
+    if (!deadline && !trace) return this.#pipeline.run(call, generation, view);
+    const bounded = deadline && { deadlineAt: deadline.deadlineAt, signal: deadline.signalWith(call.signal) };
+    return this.#pipeline.run({ ...call, ...bounded, trace }, generation, view);
   }
 }

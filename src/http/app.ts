@@ -20,7 +20,11 @@ export interface AppOptions {
  */
 export function createApp({ gateway, graphql, isLoopback }: AppOptions): Hono {
   const app = new Hono();
-  app.all("/graphql", (context) => graphql.fetch(context.req.raw, isLoopback));
+  app.all("/graphql", async (context) => {
+    const response = await graphql.fetch(context.req.raw, isLoopback);
+    gateway.metrics.countRequest("/graphql", response.status);
+    return response;
+  });
   app.all("*", async (context) =>
     toWebResponse(await answerRest(gateway, fromWebRequest(context.req.raw), isLoopback)),
   );

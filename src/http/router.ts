@@ -26,17 +26,31 @@ function compile(route: Route): Compiled {
   return { route, pattern, names };
 }
 
+/** What requests without a route are counted as: a caller's path must not become a label. */
+const UNKNOWN_ROUTE = "none";
+
 /** Answers any REST request; never rejects. */
 export async function answerRest(gateway: Gateway, request: DoorRequest, isLoopback: boolean): Promise<DoorResponse> {
+  let path = UNKNOWN_ROUTE;
   const requestId = requestIdOf(request.header("x-request-id"));
   try {
     refuseCrossOrigin(request.header, isLoopback);
     const found = find(request);
     if (!found) throw noRoute(request);
-    return await found.route.handle({ gateway, request, requestId, parameters: found.parameters });
+    path = found.route.path;
+    const answer = await found.route.handle({
+      gateway,
+      request,
+      requestId,
+      isLoopback,
+      parameters: found.parameters,
+    });
+    gateway.metrics.countRequest(path, answer.status);
+    return answer;
   } catch (thrown) {
     const error = toCatalogueError(thrown);
     logDefect(gateway, error, thrown, requestId);
+    gateway.metrics.countRequest(path, error.status);
     return errorAnswer(error, { requestId });
   }
 }

@@ -41,8 +41,12 @@ export async function serve(options: ServeOptions): Promise<Listening> {
       }
       const quick =
         message.method === "POST" ? graphql.quick(fromNode(message, response, url, path), isLoopback) : undefined;
-      if (quick) void quick.then((answer) => send(response, answer));
-      else void listener(message, response);
+      if (quick) {
+        void quick.then((answer) => {
+          gateway.metrics.countRequest(path, answer.status);
+          send(response, answer);
+        });
+      } else void listener(message, response);
     },
   );
   server.listen(options.port, options.host);

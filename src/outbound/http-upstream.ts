@@ -4,6 +4,7 @@ import type { Authorizer, HttpBehaviour } from "../connector/connector.ts";
 import type { HttpClient, HttpRequestOptions, HttpResponse } from "../connector/http-client.ts";
 import { failureKindOf, serverFailure } from "../connector/server-failure.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
+import type { Trace } from "../telemetry/trace.ts";
 import { connectionError } from "./connection-error.ts";
 import { exchange } from "./exchange.ts";
 import { ReadResponse } from "./read-response.ts";
@@ -30,6 +31,8 @@ export interface UpstreamCall {
   readonly requestId: string;
   /** Counts the bytes of every answer's body, as they came. */
   readonly meter?: { bytesReceived: number };
+  /** Sent as `traceparent` and `tracestate`. */
+  readonly trace?: Trace | undefined;
 }
 
 const DEFAULT_MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
@@ -102,6 +105,7 @@ export class HttpUpstream {
       accept: "application/json",
       "user-agent": USER_AGENT,
       "x-request-id": call.requestId,
+      ...call.trace?.headers(),
       ...behaviour?.headers,
       ...(contentType !== undefined && { "content-type": contentType }),
       ...options.headers,

@@ -42,7 +42,7 @@ export class Flight {
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#leave();
-        reject(callerGone());
+        reject(callerGone(signal));
       };
       if (signal?.aborted) return leave();
       signal?.addEventListener("abort", leave, { once: true });

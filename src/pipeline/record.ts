@@ -2,10 +2,19 @@
 import type { Logger } from "pino";
 import { toCatalogueError } from "../errors/catalogue-error.ts";
 import type { Execution, Step } from "./execution.ts";
+import type { ToolCall } from "./tool-call.ts";
 import type { ToolExecution } from "./tool-execution.ts";
 
+/** Told of every call that ended, for metrics and traces; must not throw. */
+export type Observe = (call: ToolCall, execution: ToolExecution) => void;
+
 /** Runs the composed stages and turns output or error into a {@link ToolExecution}. Never rejects. */
-export async function record(execution: Execution, stages: Step, log: Logger): Promise<ToolExecution> {
+export async function record(
+  execution: Execution,
+  stages: Step,
+  log: Logger,
+  observe?: Observe,
+): Promise<ToolExecution> {
   let output: unknown = null;
   let thrown: unknown;
   let failed = false;
@@ -42,6 +51,7 @@ export async function record(execution: Execution, stages: Step, log: Logger): P
     bytesReturned: error ? 0 : execution.bytesReturned,
   };
   writeLine(log, execution, outcome, thrown);
+  observe?.(call, outcome);
   return outcome;
 }
 
@@ -63,6 +73,7 @@ function writeLine(log: Logger, { call, batchSize }: Execution, outcome: ToolExe
     tool_name: outcome.toolName,
     duration_ms: Math.round(outcome.durationMs * 100) / 100,
     attempts: outcome.attempts,
+    ...(call.trace && { trace_id: call.trace.traceId }),
     ...(outcome.cached && { cached: true }),
     ...(outcome.replayed && { replayed: true }),
     ...(batchSize !== undefined && { batch_size: batchSize }),

@@ -6,6 +6,7 @@ import { jsonAnswer } from "./answers.ts";
 import { issueToken } from "./issue-token.ts";
 import { listServers, oneServer } from "./list-servers.ts";
 import { listTools } from "./list-tools.ts";
+import { metricsAnswer } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import {
   BatchBody,
@@ -31,6 +32,8 @@ export interface RouteCall {
   readonly gateway: Gateway;
   readonly request: DoorRequest;
   readonly requestId: string;
+  /** The gateway listens on a loopback address. */
+  readonly isLoopback: boolean;
   /** Decoded path parameters. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -180,6 +183,15 @@ export const routes: readonly Route[] = [
     isPublic: true,
     responses: { 200: TokenBody, 400: undefined, 401: undefined },
     handle: ({ gateway, request, requestId }) => issueToken(gateway, request, requestId),
+  },
+  {
+    method: "GET",
+    path: "/metrics",
+    operationId: "metrics",
+    summary:
+      "Prometheus text. Open while the gateway listens on a loopback address; else for callers with the role operator or metrics, or any caller where there are no policies.",
+    responses: { 200: undefined, ...failures },
+    handle: metricsAnswer,
   },
   {
     method: "GET",

@@ -7,7 +7,8 @@ export const runConnector: Step = (execution) => {
   const { signal } = execution;
   if (!signal) throw new Error("invariant: the deadline stage sets the signal");
   execution.attempts += 1;
-  const http = server.runtime.http({ signal, requestId: execution.call.correlationId, meter: execution });
+  const { correlationId, trace } = execution.call;
+  const http = server.runtime.http({ signal, requestId: correlationId, meter: execution, trace });
   const context = new ExecutionContext(execution);
   if (!execution.batch || !tool.batch) return tool.run({ input: execution.input, http, signal, context });
   return tool.batch.run({ inputs: execution.batch, http, signal, context });

@@ -1,0 +1,54 @@
+/** `X-Request-Timeout-Ms`: how long the caller waits for its answer. It shortens what the server allows, never lengthens it. */
+import { CatalogueError } from "../errors/catalogue-error.ts";
+import { validationError } from "../errors/validation-error.ts";
+import { CALLER_GONE } from "../registry/breaker-evidence.ts";
+
+const MAX_MS = 600_000;
+
+export interface CallerDeadline {
+  /** On the clock of `performance.now()`. */
+  readonly deadlineAt: number;
+  /** Fires with a catalogue error (504) as its reason when the time is up, or as the caller's own signal does when it leaves. */
+  signalWith(callerSignal: AbortSignal | undefined): AbortSignal;
+}
+
+/** `VALIDATION_ERROR` when it is no whole number of milliseconds from 1 to 600000. */
+export function callerDeadline(header: string): CallerDeadline {
+  const milliseconds = /^\d{1,6}$/.test(header) ? Number(header) : 0;
+  if (milliseconds < 1 || milliseconds > MAX_MS) {
+    throw validationError("The request", [
+      {
+        path: "X-Request-Timeout-Ms",
+        problem: "is not a time to wait",
+        expected: `a whole number of milliseconds from 1 to ${MAX_MS}`,
+      },
+    ]);
+  }
+  const deadlineAt = performance.now() + milliseconds;
+  return {
+    deadlineAt,
+    signalWith: (callerSignal) => signalAt(deadlineAt, milliseconds, callerSignal),
+  };
+}
+
+function signalAt(deadlineAt: number, milliseconds: number, callerSignal: AbortSignal | undefined): AbortSignal {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(timeIsUp(milliseconds)), Math.max(0, deadlineAt - performance.now()));
+  timer.unref();
+  const leave = () => {
+    clearTimeout(timer);
+    controller.abort(callerSignal?.reason);
+  };
+  if (callerSignal?.aborted) leave();
+  else callerSignal?.addEventListener("abort", leave, { once: true });
+  return controller.signal;
+}
+
+/** The caller's own bound says nothing about the server's health. */
+function timeIsUp(milliseconds: number): CatalogueError {
+  return new CatalogueError(
+    "MCP_CONNECTION_ERROR",
+    `The server did not answer within the ${milliseconds} ms that X-Request-Timeout-Ms allows.`,
+    { status: 504, cause: CALLER_GONE },
+  );
+}
