@@ -41,6 +41,8 @@ export class Execution {
   isDetached = false;
   /** Of a detached call: the last one that waited for it has left. */
   isDeserted = false;
+  /** It stood in a queue, so that its time is no longer whole. */
+  hasWaited = false;
   /** Ends a detached call's running attempt. Set by `deadline`. */
   giveUp: (() => void) | undefined;
   /** This read's place among those of its request that may travel together. Set by `takeSeat`. */

@@ -8,6 +8,7 @@ import { Execution, type Stage, type Step } from "./execution.ts";
 import { record } from "./record.ts";
 import { authorise } from "./stages/authorise.ts";
 import { joinBatch, takeSeat } from "./stages/batch.ts";
+import { callerLimits } from "./stages/caller-limits.ts";
 import { checkOutput } from "./stages/check-output.ts";
 import { circuitBreaker } from "./stages/circuit-breaker.ts";
 import { deadline } from "./stages/deadline.ts";
@@ -15,6 +16,7 @@ import { exactlyOnce } from "./stages/exactly-once.ts";
 import { resolve } from "./stages/resolve.ts";
 import { retry } from "./stages/retry.ts";
 import { runConnector } from "./stages/run-connector.ts";
+import { createServerLimits } from "./stages/server-limits.ts";
 import { shape } from "./stages/shape.ts";
 import { sharedReads } from "./stages/shared-reads.ts";
 import { validate } from "./stages/validate.ts";
@@ -26,17 +28,21 @@ import type { ToolExecution } from "./tool-execution.ts";
  * Around them all, `record` turns whatever comes out into a {@link ToolExecution} and writes the log line.
  */
 export function stagesOf(state: StateStore, results: ResultStore): readonly Stage[] {
+  const serverLimits = createServerLimits(state);
   return [
     resolve,
     takeSeat,
+    callerLimits(state),
     authorise,
     validate,
     shape(results),
     exactlyOnce(state.records),
     sharedReads(state.results),
     joinBatch,
+    serverLimits.admit,
     circuitBreaker,
     retry,
+    serverLimits.listen,
     deadline,
     checkOutput,
   ];

@@ -1,4 +1,6 @@
 /** State in this process: the default, and all that one process needs. */
+import type { Limit, Limiter } from "./limiter.ts";
+import { memoryLimiter } from "./memory-limiter.ts";
 import { MemoryRecords } from "./memory-records.ts";
 import { MemoryResults } from "./memory-results.ts";
 import type { StateStatus, StateStore } from "./state-store.ts";
@@ -6,6 +8,10 @@ import type { StateStatus, StateStore } from "./state-store.ts";
 export class MemoryState implements StateStore {
   readonly records = new MemoryRecords();
   readonly results = new MemoryResults();
+
+  limiter(limit: Limit): Limiter {
+    return memoryLimiter(limit);
+  }
 
   status(): StateStatus {
     return { kind: "memory", health: "ok" };

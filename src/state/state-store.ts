@@ -1,5 +1,6 @@
 /** What calls leave behind for later ones: outcomes of writes, results of reads, used-up limits. One interface, two homes. */
 import type { CallRecords } from "./call-records.ts";
+import type { Limit, Limiter } from "./limiter.ts";
 import type { Results } from "./results.ts";
 
 /** A value at once where the state is local, a promise where it is asked for over the network. */
@@ -20,6 +21,7 @@ export interface StateStatus {
 export interface StateStore {
   readonly records: CallRecords;
   readonly results: Results;
+  limiter(limit: Limit): Limiter;
   status(): StateStatus;
   close(): Promise<void>;
 }

@@ -84,7 +84,9 @@ const cases: readonly Case[] = [
     status: 429,
     retryAfter: "7",
     serverStatus: 429,
+    server: "busy",
     ...read("limited"),
+    field: `query { shop(server: "busy") { getItem(itemId: "limited") { name } } }`,
   },
   { name: "a missing secret", code: "CONFIGURATION_ERROR", status: 500, server: "keyless", ...read("1"), field: "" },
   {
@@ -249,6 +251,8 @@ beforeAll(async () => {
       shopServer(url, { id: "keyless", authentication: { method: "bearer_token", tokenRef: "NOT_SET" } }),
       shopServer("http://127.0.0.1:1", { id: "nobody" }),
       shopServer(url, { id: "hasty", timeout_ms: 200 }),
+      // Its 429 pauses it, so no other story may need it.
+      shopServer(url, { id: "busy" }),
       shopServer(url, {
         id: "sick",
         circuit_breaker: { volume_threshold: 1, error_threshold_percentage: 1, reset_timeout_ms: 3_600_000 },

@@ -17,7 +17,8 @@ export const deadline: Stage = (next) => (execution) =>
     };
     const onCallerGone = () => giveUp(callerGone(callerSignal));
     // The first attempt has the whole time: equal durations share one timer list.
-    const remainingMs = execution.attempts === 0 ? timeoutMs : Math.max(1, timeoutMs - execution.elapsedMs());
+    const isFirst = execution.attempts === 0 && !execution.hasWaited;
+    const remainingMs = isFirst ? timeoutMs : Math.max(1, timeoutMs - execution.elapsedMs());
     const timer = setTimeout(() => giveUp(timedOut(execution, timeoutMs)), remainingMs);
     const settle = () => {
       clearTimeout(timer);

@@ -8,8 +8,12 @@ const ledger = defineConnector({
   type: "ledger",
   title: "Ledger",
   summary: "Books entries.",
-  config: z.object({}),
+  config: z.object({ limits: z.enum(["server", "tool"]).default("server").describe("What a 429 of it is about.") }),
   authentication: ["none"],
+  http: {
+    readError: ({ status }, { limits }) =>
+      status === 429 ? { kind: "rate_limited", message: "Too fast.", details: { scope: limits } } : undefined,
+  },
 });
 
 const Entry = z.object({ id: z.string(), text: z.string() });

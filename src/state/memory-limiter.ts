@@ -1,0 +1,15 @@
+/** Limits counted in this process. */
+import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import type { Limit, Limiter } from "./limiter.ts";
+
+export function memoryLimiter({ name, points, windowMs }: Limit): Limiter {
+  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: windowMs / 1000 });
+  return { take: (key) => limiter.consume(key).then(free, waitOf) };
+}
+
+const free = (): number => 0;
+
+/** A refusal says when the window ends. */
+export function waitOf(refusal: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(refusal.msBeforeNext));
+}
