@@ -1,5 +1,6 @@
 /** Names the graph's namespaces: one a built-in type, one a server whose tools were found at run time. */
 import type { Generation } from "../src/registry/generation.ts";
+import type { ServerEntry } from "../src/registry/server-entry.ts";
 import { graphNames, pascalCase, shortHash } from "./translate/graph-names.ts";
 
 export interface NamespaceName {
@@ -11,10 +12,16 @@ export interface NamespaceName {
 
 const remembered = new WeakMap<Generation, ReadonlyMap<string, NamespaceName>>();
 
-/**
- * By the whole generation, not by what one caller sees: a name must not depend on who asks.
- * Keys are `type:<type>` for built-in types and `server:<id>` for discovered servers.
- */
+/** The namespace a server belongs to: `type:<type>` for built-in types, `server:<id>` for discovered servers. */
+export function namespaceKey(server: ServerEntry): string {
+  return isShared(server) ? `type:${server.type}` : `server:${server.id}`;
+}
+
+function isShared({ runtime }: ServerEntry): boolean {
+  return runtime.connector?.namespace === "type";
+}
+
+/** By the whole generation, not by what one caller sees: a name must not depend on who asks. Keyed by {@link namespaceKey}. */
 export function namespaceNames(
   generation: Generation,
   reserved: readonly string[],
@@ -23,9 +30,9 @@ export function namespaceNames(
   if (known) return known;
   const types = new Set<string>();
   const ids: string[] = [];
-  for (const { id, type, runtime } of generation.servers.values()) {
-    if (runtime.connector?.namespace === "type") types.add(type);
-    else ids.push(id);
+  for (const server of generation.servers.values()) {
+    if (isShared(server)) types.add(server.type);
+    else ids.push(server.id);
   }
   const typeNames = graphNames(types, reserved);
   const idNames = graphNames(ids, [...reserved, ...typeNames.values()]);

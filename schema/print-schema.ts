@@ -10,7 +10,7 @@ import { connectors } from "../connectors/index.ts";
 import { compose } from "../src/compose.ts";
 import { checkDocument } from "../src/config/check-document.ts";
 import type { Connector } from "../src/connector/connector.ts";
-import { buildViewGraph } from "./view-graph.ts";
+import { completeSchema } from "./view-graph.ts";
 
 const FILE = fileURLToPath(new URL("schema.graphql", import.meta.url));
 
@@ -28,7 +28,7 @@ export async function builtInSchema(): Promise<string> {
   try {
     const view = generation.viewOf({ id: "printer", roles: [], method: "developer_token" });
     const { printWidth } = formatting;
-    return (await format("schema.graphql", printSchema(buildViewGraph(view).schema), { printWidth })).code;
+    return (await format("schema.graphql", printSchema(await completeSchema(view)), { printWidth })).code;
   } finally {
     await composed.registry.close();
   }

@@ -2,37 +2,23 @@
 import {
   GraphQLID,
   GraphQLObjectType,
-  GraphQLSchema,
   type GraphQLFieldConfigMap,
-  type GraphQLFieldResolver,
+  type GraphQLNamedType,
+  type GraphQLSchema,
 } from "graphql";
 import type { Tool } from "../src/connector/tool.ts";
 import type { GraphqlContext, ToolTexts } from "../src/http/graphql/graphql-context.ts";
-import type { ViewGraph } from "../src/http/graphql/view-engine.ts";
+import type { ViewGraph } from "../src/http/graphql/view-graph.ts";
 import type { ServerEntry } from "../src/registry/server-entry.ts";
 import type { View } from "../src/registry/view.ts";
+import { TimeSlice } from "../src/time-slice.ts";
 import { chooseServer, NamespaceSource } from "../resolvers/choose-server.ts";
-import { typedToolResolver } from "../resolvers/run-typed-tool.ts";
-import { namespaceNames, type NamespaceName } from "./namespace-names.ts";
+import { LazyNamespace } from "./lazy-namespace.ts";
+import { isUnread, LazySchema, typesOf } from "./lazy-schema.ts";
+import { namespaceKey, namespaceNames } from "./namespace-names.ts";
+import { sameNamespaces, type NamespaceFacts } from "./same-namespaces.ts";
 import { staticSchema } from "./static-schema.ts";
-import {
-  buildNamespace,
-  exampleOf,
-  requestIdArgument,
-  signatureOf,
-  type Namespace,
-  type TranslatedTool,
-} from "./translate/index.ts";
-import { translated } from "./translated.ts";
-
-interface ViewNamespace {
-  readonly name: NamespaceName;
-  /** Visible servers of it: one for a discovered server, any number for a type. */
-  readonly servers: readonly ServerEntry[];
-  readonly isType: boolean;
-  readonly tools: ReadonlyMap<string, TranslatedTool>;
-  readonly built: Namespace;
-}
+import { exampleOf, sdlOf, signatureOf } from "./translate/index.ts";
 
 type Fields = GraphQLFieldConfigMap<unknown, GraphqlContext>;
 
@@ -40,63 +26,122 @@ const staticFields = (root: "Query" | "Mutation"): Fields =>
   (staticSchema.getType(root) as GraphQLObjectType<unknown, GraphqlContext>).toConfig().fields;
 const reserved = [...Object.keys(staticFields("Query")), ...Object.keys(staticFields("Mutation"))];
 
-export function buildViewGraph(view: View): ViewGraph {
-  const namespaces = namespacesOf(view);
+/** So few parts are made at once; more of them take turns with other requests. */
+const FEW = 4;
+
+/** Cheap whatever the number of tools: a tool's field and types are made when an operation first names them. */
+export async function buildViewGraph(view: View): Promise<ViewGraph> {
+  const slice = new TimeSlice();
+  const facts = namespaceFacts(view);
+  const namespaces: LazyNamespace[] = [];
   const query: Fields = { ...staticFields("Query") };
   const mutation: Fields = { ...staticFields("Mutation") };
-  for (const namespace of namespaces) {
-    const { name, built } = namespace;
-    if (built.queryFields) query[name.field] = namespaceField(namespace, built.queryFields);
-    if (built.mutationFields) mutation[name.field] = namespaceField(namespace, built.mutationFields);
+  if (!view.isOperator) delete mutation.resetCircuit;
+  for (const { name, servers, isType } of facts) {
+    if (slice.isOver) await slice.pause();
+    const namespace = await LazyNamespace.open(view, name, servers, isType, slice);
+    namespaces.push(namespace);
+    const { queryType, mutationType } = namespace;
+    if (queryType) query[name.field] = namespaceField(namespace, queryType);
+    if (mutationType) mutation[name.field] = namespaceField(namespace, mutationType);
   }
-  const schema = new GraphQLSchema({
-    query: new GraphQLObjectType({ name: "Query", fields: query }),
-    mutation: new GraphQLObjectType({ name: "Mutation", fields: mutation }),
-    // Each tool was built alone and the static part is tested; validating 10,000 tools again would cost every view 0.1 s.
-    assumeValid: true,
-  });
-  return { schema, texts: textsOf(namespaces) };
-}
-
-function namespacesOf(view: View): ViewNamespace[] {
-  const names = namespaceNames(view.generation, reserved);
-  const groups = new Map<string, ServerEntry[]>();
-  for (const server of view.servers) {
-    const key = server.runtime.connector?.namespace === "type" ? `type:${server.type}` : `server:${server.id}`;
-    groups.set(key, [...(groups.get(key) ?? []), server]);
-  }
-  return [...groups].flatMap(([key, servers]) => {
-    const name = names.get(key);
-    return name ? [namespaceOf(view, name, servers, key.startsWith("type:"))] : [];
-  });
-}
-
-function namespaceOf(view: View, name: NamespaceName, servers: readonly ServerEntry[], isType: boolean): ViewNamespace {
-  const tools = new Map<string, TranslatedTool>();
-  for (const server of servers) {
-    for (const tool of view.tools(server))
-      if (!tools.has(tool.name)) tools.set(tool.name, translated(tool, name.prefix, isType));
-  }
-  const built = buildNamespace({
-    queryTypeName: `${name.prefix}Queries`,
-    mutationTypeName: `${name.prefix}Mutations`,
-    tools: [...tools.values()],
-    resolve: (toolName) => {
-      const tool = tools.get(toolName);
-      if (!tool) throw new Error("invariant: a namespace resolves its own tools");
-      const options = {
-        toolName,
-        effect: tool.effect,
-        requestIdArgument: requestIdArgument(tool),
-        toInput: tool.toInput.bind(tool),
-      };
-      return typedToolResolver(options) as GraphQLFieldResolver<unknown, unknown>;
+  const subscription = staticSchema.getSubscriptionType();
+  const schema = new LazySchema(
+    {
+      query: new GraphQLObjectType({ name: "Query", fields: query }),
+      mutation: new GraphQLObjectType({ name: "Mutation", fields: mutation }),
+      ...(subscription && { subscription }),
+      // Each tool was built alone and the static part is tested; validating 10,000 tools again would cost every view 0.1 s.
+      assumeValid: true,
     },
-  });
-  return { name, servers, isType, tools, built };
+    (typeName) => {
+      for (const namespace of namespaces) namespace.readFieldsOf(typeName);
+    },
+  );
+  const staticTypes = Object.values(schema.getTypeMap());
+  for (const namespace of namespaces) await namespace.addFields(schema, slice);
+  const namespaceOf = new Map<GraphQLNamedType, LazyNamespace>(
+    namespaces.flatMap((namespace) => namespace.types.map((type) => [type, namespace] as const)),
+  );
+  return {
+    schema,
+    texts: textsOf(namespaces),
+    size: namespaces.reduce((sum, { size }) => sum + size, 0),
+    fits: (next) => sameNamespaces(facts, namespaceFacts(next)),
+    make: (names) => {
+      const due = unreadOf(namespaces, schema, names);
+      if (due.length > FEW) return inTurns(due);
+      for (const read of due) read();
+      return undefined;
+    },
+    complete: () => {
+      for (const { types } of namespaces) for (const type of types) void Object.values(type.getFields());
+    },
+    fieldsOf: (type) => namespaceOf.get(type)?.fieldsOf(type as GraphQLObjectType),
+    *types() {
+      const seen = new Set<string>();
+      for (const type of staticTypes) {
+        seen.add(type.name);
+        yield type;
+      }
+      for (const namespace of namespaces) {
+        for (const parent of namespace.types) {
+          for (const field of namespace.fieldsOf(parent)) {
+            for (const type of typesOf(field)) {
+              if (seen.has(type.name)) continue;
+              seen.add(type.name);
+              yield type;
+            }
+          }
+        }
+      }
+    },
+  };
 }
 
-function namespaceField(namespace: ViewNamespace, type: GraphQLObjectType): Fields[string] {
+/** The whole schema of a view, every tool in it made: for printing. */
+export async function completeSchema(view: View): Promise<GraphQLSchema> {
+  const graph = await buildViewGraph(view);
+  graph.complete();
+  return graph.schema;
+}
+
+function namespaceFacts(view: View): NamespaceFacts[] {
+  const names = namespaceNames(view.generation, reserved);
+  return [...Map.groupBy(view.servers, namespaceKey)].flatMap(([key, servers]) => {
+    const name = names.get(key);
+    const tools = servers.map((server) => view.tools(server));
+    return name ? [{ name, servers, tools, isType: key.startsWith("type:") }] : [];
+  });
+}
+
+/** What would have to be made for an operation that uses these names. */
+function unreadOf(
+  namespaces: readonly LazyNamespace[],
+  schema: LazySchema,
+  names: { readonly fields: ReadonlySet<string>; readonly types: ReadonlySet<string> },
+): (() => unknown)[] {
+  const due: (() => unknown)[] = [];
+  for (const { name, types } of namespaces) {
+    if (!names.fields.has(name.field)) continue;
+    for (const type of types) {
+      for (const field of names.fields) if (isUnread(type, field)) due.push(() => type.getFields()[field]);
+    }
+  }
+  const known = schema.getTypeMap();
+  for (const type of names.types) if (!Object.hasOwn(known, type)) due.push(() => schema.getType(type));
+  return due;
+}
+
+async function inTurns(work: readonly (() => unknown)[]): Promise<void> {
+  const slice = new TimeSlice();
+  for (const step of work) {
+    if (slice.isOver) await slice.pause();
+    step();
+  }
+}
+
+function namespaceField(namespace: LazyNamespace, type: GraphQLObjectType): Fields[string] {
   const [first] = namespace.servers;
   const description = namespace.isType
     ? `Tools of ${first?.runtime.connector?.title ?? namespace.name.field}.`
@@ -111,19 +156,20 @@ function namespaceField(namespace: ViewNamespace, type: GraphQLObjectType): Fiel
   };
 }
 
-function textsOf(namespaces: readonly ViewNamespace[]): ToolTexts {
-  const byServer = new Map<string, ViewNamespace>();
+function textsOf(namespaces: readonly LazyNamespace[]): ToolTexts {
+  const byServer = new Map<string, LazyNamespace>();
   for (const namespace of namespaces) for (const server of namespace.servers) byServer.set(server.id, namespace);
-  const found = (server: ServerEntry, tool: Tool) => {
+  const found = (server: ServerEntry, { name }: Tool) => {
     const namespace = byServer.get(server.id);
-    const translatedTool = namespace?.tools.get(tool.name);
-    if (!namespace || !translatedTool) return undefined;
-    const { field } = namespace.name;
+    const tool = namespace?.tool(name);
+    if (!namespace || !tool) return undefined;
+    const { field, prefix } = namespace.name;
     return {
-      tool: translatedTool,
+      tool: namespace.translation(tool),
       // With several servers of a type the operation has to say which.
       namespaceField: namespace.servers.length > 1 ? `${field}(server: ${JSON.stringify(server.id)})` : field,
-      fieldName: namespace.built.fieldNames.get(tool.name),
+      typeName: `${prefix}${tool.effect === "read" ? "Queries" : "Mutations"}`,
+      fieldName: namespace.fieldName(tool),
     };
   };
   return {
@@ -134,6 +180,10 @@ function textsOf(namespaces: readonly ViewNamespace[]): ToolTexts {
     example: (server, tool) => {
       const place = found(server, tool);
       return place ? exampleOf(place.tool, place.namespaceField, tool.examples, place.fieldName) : "";
+    },
+    sdl: (server, tool) => {
+      const place = found(server, tool);
+      return place ? sdlOf(place.tool, place.typeName, place.fieldName) : "";
     },
     diagnostics: (server, tool) => found(server, tool)?.tool.diagnostics ?? [],
   };

@@ -3,6 +3,7 @@ import { builder } from "../builder.ts";
 import { executeTool, executeTools } from "../../resolvers/execute-tools.ts";
 import { graphqlErrorBody, type GraphqlErrorBody } from "../../src/errors/error-body.ts";
 import type { ToolExecution as ToolExecutionShape } from "../../src/pipeline/tool-execution.ts";
+import { toolCost } from "../tool-cost.ts";
 import { ExecutionMode, ExecutionStatus } from "./enums.ts";
 
 const ToolError = builder.objectRef<GraphqlErrorBody>("ToolError").implement({
@@ -87,6 +88,7 @@ const ToolCallInput = builder.inputType("ToolCallInput", {
 builder.mutationFields((t) => ({
   executeTool: t.field({
     type: ToolExecution,
+    extensions: { cost: toolCost("write") },
     description:
       "Runs one tool by name. Several of these in one operation run one after the other; use executeTools for parallel ones.",
     args: {
@@ -103,6 +105,7 @@ builder.mutationFields((t) => ({
   }),
   executeTools: t.field({
     type: [ToolExecution],
+    extensions: { cost: toolCost("write"), sizedBy: "calls" },
     description:
       "Runs several tools in one request; each call has an answer, in the order of the calls. Inputs may refer to other calls' outputs; calls run as soon as what they refer to is there.",
     args: {

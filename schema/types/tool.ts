@@ -30,6 +30,10 @@ export const Tool = builder.objectRef<ToolShape>("Tool").implement({
       description: "The smallest text needed to call it: its field, arguments and result.",
       resolve: ({ server, tool }, _args, { texts }) => texts.signature(server, tool),
     }),
+    sdl: t.string({
+      description: "The part of the schema it needs: its field and every type that leads from it, in SDL.",
+      resolve: ({ server, tool }, _args, { texts }) => texts.sdl(server, tool),
+    }),
     example: t.string({
       description: "A complete operation that runs as it stands.",
       resolve: ({ server, tool }, _args, { texts }) => texts.example(server, tool),

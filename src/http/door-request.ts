@@ -17,7 +17,7 @@ export interface DoorRequest {
 export interface DoorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** A DoorRequest over a web `Request`. */
@@ -34,7 +34,10 @@ export function fromWebRequest(request: Request): DoorRequest {
 }
 
 export function toWebResponse(response: DoorResponse): Response {
-  return new Response(response.body, { status: response.status, headers: response.headers });
+  return new Response(response.body as string | Uint8Array<ArrayBuffer>, {
+    status: response.status,
+    headers: response.headers,
+  });
 }
 
 async function readWebBody(request: Request, limitBytes: number): Promise<Uint8Array> {

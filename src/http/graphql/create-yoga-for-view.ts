@@ -50,6 +50,15 @@ export function createYogaForView(
 /** Parses, validates and executes with the view's engine: the same limits, memory and words on both paths. */
 function useViewEngine(engine: ViewEngine): Plugin<GraphqlContext> {
   return {
+    // Parsing and validating cannot wait for others: what the document needs is made, and judged, before.
+    onParams: async ({ params }) => {
+      if (typeof params.query !== "string") return;
+      try {
+        await engine.prepare(engine.parse(params.query));
+      } catch {
+        // It does not parse: the next hook says why.
+      }
+    },
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | { body: string }) =>
         engine.parse(typeof source === "string" ? source : source.body),

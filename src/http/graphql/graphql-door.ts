@@ -1,17 +1,21 @@
 /** The GraphQL door: authenticates, picks the caller's graph, and answers by the short path or by Yoga. */
+import { GraphQLError } from "graphql";
 import type { Admission, Gateway } from "../../gateway.ts";
 import { CatalogueError, toCatalogueError } from "../../errors/catalogue-error.ts";
 import { graphqlErrorBody } from "../../errors/error-body.ts";
 import type { View } from "../../registry/view.ts";
 import { refuseCrossOrigin } from "../cross-origin.ts";
 import { fromWebRequest, toWebResponse, type DoorRequest, type DoorResponse } from "../door-request.ts";
+import { parseJson } from "../parse-json.ts";
 import { requestIdOf } from "../request-id.ts";
 import { errorHeaders } from "../rest/answers.ts";
 import { logDefect } from "../rest/run-tool.ts";
-import { createYogaForView } from "./create-yoga-for-view.ts";
+import { answerIntrospection } from "./answer-introspection.ts";
 import { graphiqlPage } from "./graphiql-page.ts";
+import { parametersInUrl, parametersOf, type RequestParameters } from "./request-parameters.ts";
+import { ServedViews } from "./served-views.ts";
 import { answerQuickly } from "./short-path.ts";
-import { ViewEngine, type ViewGraph } from "./view-engine.ts";
+import type { ViewGraph } from "./view-graph.ts";
 
 export interface GraphqlDoor {
   /** Answers any request to `/graphql`. */
@@ -23,37 +27,44 @@ export interface GraphqlDoor {
 export interface GraphqlDoorOptions {
   readonly gateway: Gateway;
   /** Builds the graph of a view; called once a view. */
-  readonly buildGraph: (view: View) => ViewGraph;
+  readonly buildGraph: (view: View) => Promise<ViewGraph>;
   /** GraphiQL is served in development only. */
   readonly isDevelopment: boolean;
 }
 
-interface Served {
-  readonly engine: ViewEngine;
-  readonly yoga: ReturnType<typeof createYogaForView>;
-}
-
 export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: GraphqlDoorOptions): GraphqlDoor {
-  const served = new WeakMap<View, Served>();
-  const of = ({ view, generation }: Admission): Served => {
-    let found = served.get(view);
-    if (!found) {
-      const engine = new ViewEngine(buildGraph(view), generation.settings.gateway.limits);
-      found = { engine, yoga: createYogaForView(gateway, engine) };
-      served.set(view, found);
-    }
-    return found;
-  };
+  const views = new ServedViews(gateway, buildGraph);
 
   /** The rest of the way, for a body that was read and held to its limit already. */
   const throughYoga = async (request: Request, admission: Admission, correlationId: string): Promise<Response> => {
-    const answer = await of(admission).yoga.fetch(request, { admission, correlationId });
+    const { yoga } = await views.of(admission);
+    const answer = await yoga.fetch(request, { admission, correlationId });
     const response = new Response(answer.body as ReadableStream | null, {
       status: answer.status,
       headers: [...answer.headers],
     });
     response.headers.set("x-request-id", correlationId);
     return response;
+  };
+
+  /** Introspection asked for in other ways than plain JSON: by GET, or with an `Accept` that leaves a choice. */
+  const introspection = async (
+    request: DoorRequest,
+    parameters: RequestParameters | undefined,
+    admission: Admission,
+    correlationId: string,
+  ): Promise<DoorResponse | undefined> => {
+    const mediaType = jsonTypeIn(request.header("accept"));
+    if (!parameters || mediaType === undefined || !/\b__(schema|type)\b/.test(parameters.query)) return undefined;
+    const { engine } = await views.of(admission);
+    const acceptEncoding = request.header("accept-encoding");
+    try {
+      return await answerIntrospection({ engine, parameters, mediaType, acceptEncoding, correlationId });
+    } catch (error) {
+      // It does not parse: Yoga says so in the form that was asked for.
+      if (error instanceof GraphQLError) return undefined;
+      throw error;
+    }
   };
 
   return {
@@ -64,9 +75,14 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
         refuseCrossOrigin(door.header, isLoopback);
         if (isDevelopment && wantsPage(door)) return await graphiqlPage();
         const admission = await gateway.admit(door.header);
-        if (request.method !== "POST") return await throughYoga(request, admission, correlationId);
+        if (request.method !== "POST") {
+          const prepared = await introspection(door, parametersInUrl(door.query), admission, correlationId);
+          return prepared ? toWebResponse(prepared) : await throughYoga(request, admission, correlationId);
+        }
         refuseOtherMediaTypes(door);
         const body = await door.body(admission.generation.settings.gateway.limits.bodyBytes);
+        const prepared = await introspection(door, parametersIn(body), admission, correlationId);
+        if (prepared) return toWebResponse(prepared);
         return await throughYoga(withBody(request, body), admission, correlationId);
       } catch (thrown) {
         const error = toCatalogueError(thrown);
@@ -88,8 +104,11 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
       const admitted = gateway.admit(request.header);
       const admission = admitted instanceof Promise ? await admitted : admitted;
       const body = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
-      const { engine } = of(admission);
-      const answer = await answerQuickly({ gateway, engine, admission, request, correlationId, body });
+      const view = views.of(admission);
+      const { engine } = view instanceof Promise ? await view : view;
+      const answer =
+        (await answerQuickly({ gateway, engine, admission, request, correlationId, body })) ??
+        (await introspection(request, parametersIn(body), admission, correlationId));
       if (answer) return answer;
       const headers = { "content-type": "application/json", accept: request.header("accept") ?? "*/*" };
       const web = new Request("http://gateway/graphql", {
@@ -119,6 +138,21 @@ function graphqlErrorAnswer(error: CatalogueError, correlationId: string): DoorR
     },
     body: JSON.stringify({ errors: [{ message, extensions }] }),
   };
+}
+
+function parametersIn(body: Uint8Array): RequestParameters | undefined {
+  try {
+    return parametersOf(parseJson(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The JSON type of GraphQL that an `Accept` header takes, the newer one first. */
+function jsonTypeIn(accept: string | undefined): string | undefined {
+  if (accept?.includes("application/graphql-response+json")) return "application/graphql-response+json; charset=utf-8";
+  const takesJson = accept === undefined || /application\/(json|\*)|\*\/\*/.test(accept);
+  return takesJson ? "application/json; charset=utf-8" : undefined;
 }
 
 function wantsPage(request: DoorRequest): boolean {

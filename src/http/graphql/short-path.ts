@@ -5,6 +5,8 @@ import type { DoorRequest, DoorResponse } from "../door-request.ts";
 import { parseJson } from "../parse-json.ts";
 import { createGraphqlContext } from "./graphql-context.ts";
 import { maskError } from "./mask-error.ts";
+import { answerIntrospection } from "./answer-introspection.ts";
+import { parametersOf, type RequestParameters } from "./request-parameters.ts";
 import type { ViewEngine } from "./view-engine.ts";
 
 export interface ShortPathCall {
@@ -16,20 +18,19 @@ export interface ShortPathCall {
   readonly body: Uint8Array;
 }
 
-interface Parameters {
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: Record<string, unknown> | undefined;
-}
-
 /** Absent: Yoga has to answer, because the request is malformed, invalid, or not a plain query or mutation. */
 export async function answerQuickly(call: ShortPathCall): Promise<DoorResponse | undefined> {
   const { gateway, engine, admission, request, correlationId } = call;
   const mediaType = answerType(request.header("accept"));
   const parameters = mediaType === undefined ? undefined : parametersOf(parseJson(call.body));
   if (mediaType === undefined || !parameters) return undefined;
-  const document = runnable(engine, parameters);
+  const document = await runnable(engine, parameters);
   if (!document) return undefined;
+  if (isIntrospection(engine, document, parameters)) {
+    const acceptEncoding = request.header("accept-encoding");
+    const answer = await answerIntrospection({ engine, parameters, mediaType, acceptEncoding, correlationId });
+    if (answer) return answer;
+  }
   const context = createGraphqlContext({
     gateway,
     admission,
@@ -58,30 +59,26 @@ function stringify({
   return JSON.stringify(errors ? { errors, ...(data !== undefined && { data }) } : { data });
 }
 
-function runnable(engine: ViewEngine, { query, operationName }: Parameters): DocumentNode | undefined {
+async function runnable(
+  engine: ViewEngine,
+  { query, operationName }: RequestParameters,
+): Promise<DocumentNode | undefined> {
   try {
     const document = engine.parse(query);
+    const preparing = engine.prepare(document);
+    if (preparing) await preparing;
     if (engine.validate(document).length > 0) return undefined;
-    const operation = engine.operation(document, operationName);
-    return operation === "query" || operation === "mutation" ? document : undefined;
+    const kind = engine.operation(document, operationName)?.operation;
+    return kind === "query" || kind === "mutation" ? document : undefined;
   } catch {
     // It does not parse: Yoga answers with the same error.
     return undefined;
   }
 }
 
-function parametersOf(body: unknown): Parameters | undefined {
-  if (!isObject(body)) return undefined;
-  const { query, operationName, variables, extensions } = body;
-  if (typeof query !== "string") return undefined;
-  if (operationName != null && typeof operationName !== "string") return undefined;
-  if (variables != null && !isObject(variables)) return undefined;
-  if (extensions != null && !isObject(extensions)) return undefined;
-  return { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isIntrospection(engine: ViewEngine, document: DocumentNode, { operationName }: RequestParameters): boolean {
+  const operation = engine.operation(document, operationName);
+  return operation !== undefined && engine.introspectionUse(document, operation) === "only";
 }
 
 /** The media type to answer in; absent when the `Accept` header needs real negotiation. */

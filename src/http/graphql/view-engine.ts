@@ -1,111 +1,170 @@
 /** Parses, checks and executes operations for one permission view; remembers documents, so that an agent's usual ones cost little. */
 import {
+  getVariableValues,
   GraphQLError,
   Kind,
-  parse,
   specifiedRules,
   validate,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLSchema,
-  type OperationTypeNode,
-  type ValidationRule,
+  type OperationDefinitionNode,
 } from "graphql";
-import { LRUCache } from "lru-cache";
 import type { LimitSettings } from "../../config/settings.ts";
 import { CompiledOperations, type Operation } from "./compiled-operations.ts";
+import { documentNames } from "./document-names.ts";
+import { IntrospectionAnswers, type IntrospectionAnswer } from "./introspection/introspection-answers.ts";
+import { refuseLargeIntrospection } from "./introspection/refuse-introspection.ts";
+import { introspectionUse, type IntrospectionUse } from "./introspection/introspection-use.ts";
 import { requestFault } from "./mask-error.ts";
-import type { ToolTexts } from "./graphql-context.ts";
-import { queryLimits } from "./query-limits.ts";
+import { measureOperation } from "./measure-operation.ts";
+import type { ParsedDocuments } from "./parsed-documents.ts";
+import { overLimits, type QueryLimits } from "./query-limits.ts";
+import { suggestNames } from "./suggest-names.ts";
+import type { ViewGraph } from "./view-graph.ts";
 
-/** The graph of one view. */
-export interface ViewGraph {
-  readonly schema: GraphQLSchema;
-  readonly texts: ToolTexts;
-}
-
-const MAX_DOCUMENTS = 1000;
-/** Documents longer than this are not remembered: they are one-off, and memory is bounded. */
-const MAX_REMEMBERED_LENGTH = 20_000;
 const MAX_VALIDATION_ERRORS = 20;
+
+/** What was found out about a document. */
+interface Checked {
+  readonly faults: readonly GraphQLError[];
+  /** Its cost has to be measured again with the variables of each request. */
+  readonly isSizedByVariables: boolean;
+}
 
 export class ViewEngine {
   readonly graph: ViewGraph;
-  readonly #rules: readonly ValidationRule[];
+  readonly introspections: IntrospectionAnswers;
+  readonly #limits: QueryLimits;
   readonly #maxTokens: number;
   readonly #operations: CompiledOperations;
-  readonly #documents = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS });
-  /** Valid ones only: an invalid document is the exception and is checked again. */
-  readonly #valid = new WeakSet<DocumentNode>();
+  readonly #documents: ParsedDocuments;
+  readonly #checked = new WeakMap<DocumentNode, Checked>();
+  readonly #uses = new WeakMap<OperationDefinitionNode, IntrospectionUse>();
 
-  constructor(graph: ViewGraph, limits: LimitSettings) {
+  constructor(graph: ViewGraph, limits: LimitSettings, documents: ParsedDocuments) {
     this.graph = graph;
+    this.#documents = documents;
+    this.introspections = new IntrospectionAnswers(graph);
     this.#operations = new CompiledOperations(graph.schema);
     this.#maxTokens = limits.queryTokens;
-    this.#rules = [...specifiedRules, queryLimits({ depth: limits.queryDepth, cost: limits.queryCost })];
+    this.#limits = { depth: limits.queryDepth, cost: limits.queryCost };
   }
 
   /** Throws a GraphQLError with `VALIDATION_ERROR` for what does not parse or is too long. */
   parse(source: string): DocumentNode {
-    const known = this.#documents.get(source);
-    if (known) return known;
-    let document: DocumentNode;
     try {
-      document = parse(source, { maxTokens: this.#maxTokens });
+      return this.#documents.parse(source, this.#maxTokens);
     } catch (error) {
-      if (error instanceof GraphQLError)
-        throw new GraphQLError(error.message, { ...located(error), extensions: requestFault(error) });
+      if (error instanceof GraphQLError) throw refused(error);
       throw isStackOverflow(error) ? nestedTooDeep() : error;
     }
-    if (source.length <= MAX_REMEMBERED_LENGTH) this.#documents.set(source, document);
-    return document;
   }
 
-  /** The faults of a document against this view's schema; none when it may run. */
+  /** Makes what the document needs of the graph and checks it; a promise only when others should have their turn meanwhile. */
+  prepare(document: DocumentNode): Promise<void> | undefined {
+    if (this.#checked.has(document)) return undefined;
+    const making = this.graph.make(documentNames(document));
+    if (making) return making.then(() => this.#check(document));
+    return this.#check(document);
+  }
+
+  /** The faults of a prepared document against this view's schema; none when it may run. */
   validate(document: DocumentNode): readonly GraphQLError[] {
-    if (this.#valid.has(document)) return [];
-    const errors = this.#faultsOf(document);
-    if (errors.length === 0) this.#valid.add(document);
-    return errors.map(
-      (error) => new GraphQLError(error.message, { ...located(error), extensions: requestFault(error) }),
-    );
-  }
-
-  #faultsOf(document: DocumentNode): readonly GraphQLError[] {
-    try {
-      return validate(this.graph.schema, document, this.#rules, {
-        maxErrors: MAX_VALIDATION_ERRORS,
-        // "Did you mean" over a large schema stalls the process for seconds.
-        hideSuggestions: true,
-      });
-    } catch (error) {
-      if (isStackOverflow(error)) return [nestedTooDeep()];
-      throw error;
-    }
+    return this.#checked.get(document)?.faults ?? this.#remember(document).faults;
   }
 
   /** The operation of that name, or the only one; absent when there is none or the choice is not clear. */
-  operation(document: DocumentNode, name: string | undefined): OperationTypeNode | undefined {
-    let found: OperationTypeNode | undefined;
+  operation(document: DocumentNode, name: string | undefined): OperationDefinitionNode | undefined {
+    let found: OperationDefinitionNode | undefined;
     for (const definition of document.definitions) {
       if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-      if (name !== undefined && definition.name?.value === name) return definition.operation;
+      if (name !== undefined && definition.name?.value === name) return definition;
       if (name === undefined) {
         if (found !== undefined) return undefined;
-        found = definition.operation;
+        found = definition;
       }
     }
     return found;
   }
 
+  introspectionUse(document: DocumentNode, operation: OperationDefinitionNode): IntrospectionUse {
+    let use = this.#uses.get(operation);
+    if (use === undefined) this.#uses.set(operation, (use = introspectionUse(document, operation)));
+    return use;
+  }
+
+  /** Answers a valid operation that asks for nothing but introspection; absent when its variables do not fit. */
+  introspect({
+    document,
+    operationName,
+    variables,
+  }: Omit<Operation, "context">): IntrospectionAnswer | Promise<IntrospectionAnswer> | undefined {
+    const operation = this.operation(document, operationName);
+    if (!operation) return undefined;
+    const values = getVariableValues(this.graph.schema, operation.variableDefinitions ?? [], variables ?? {});
+    return values.variableValues && this.introspections.answer(document, operation, values.variableValues);
+  }
+
   /** Executes a valid operation of a document of this engine. */
   execute(operation: Operation): ExecutionResult | Promise<ExecutionResult> {
-    return this.#operations.execute(operation);
+    const faults = this.#faultsAtExecution(operation);
+    return faults.length > 0 ? { errors: faults } : this.#operations.execute(operation);
+  }
+
+  /** What only this request can tell: sizes of lists in its variables, and which operation it means. */
+  #faultsAtExecution({ document, operationName, variables }: Operation): readonly GraphQLError[] {
+    const operation = this.operation(document, operationName);
+    if (operation && this.introspectionUse(document, operation) !== "none") {
+      const refusal = refuseLargeIntrospection(this.graph.size);
+      if (refusal) return [refused(refusal)];
+      this.graph.complete();
+    }
+    if (this.#checked.get(document)?.isSizedByVariables !== true) return [];
+    const measure = measureOperation(this.graph.schema, document, variables ?? {}, operationName);
+    return overLimits(measure, this.#limits).map(refused);
+  }
+
+  /** Suggestions look at many names: they are found one by one. */
+  #check(document: DocumentNode): Promise<void> | undefined {
+    const { faults, isSizedByVariables } = this.#remember(document);
+    if (faults.length === 0) return undefined;
+    return suggestNames(faults, this.graph.schema).then((suggested) => {
+      this.#checked.set(document, { faults: suggested, isSizedByVariables });
+    });
+  }
+
+  #remember(document: DocumentNode): Checked {
+    const checked = this.#faultsOf(document);
+    const remembered = { ...checked, faults: checked.faults.map(refused) };
+    this.#checked.set(document, remembered);
+    return remembered;
+  }
+
+  #faultsOf(document: DocumentNode): Checked {
+    try {
+      const { schema } = this.graph;
+      const measure = measureOperation(schema, document, {});
+      const { isSizedByVariables } = measure;
+      // First and alone: the rules that follow are costly for what is too large.
+      const over = overLimits(measure, this.#limits);
+      if (over.length > 0) return { faults: over, isSizedByVariables };
+      const faults = validate(schema, document, specifiedRules, {
+        maxErrors: MAX_VALIDATION_ERRORS,
+        // "Did you mean" over a large schema stalls the process for seconds.
+        hideSuggestions: true,
+      });
+      return { faults, isSizedByVariables };
+    } catch (error) {
+      if (isStackOverflow(error)) return { faults: [nestedTooDeep()], isSizedByVariables: false };
+      throw error;
+    }
   }
 }
 
-function located(error: GraphQLError): Pick<GraphQLError, "nodes" | "source" | "positions"> {
-  return { nodes: error.nodes, source: error.source, positions: error.positions };
+/** The same error with a code of the catalogue. */
+export function refused(error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: requestFault(error) });
 }
 
 /** Parser and rules are recursive: within the limit of tokens a document can still be deeper than the stack. */
@@ -114,6 +173,5 @@ function isStackOverflow(error: unknown): boolean {
 }
 
 function nestedTooDeep(): GraphQLError {
-  const error = new GraphQLError("The operation is nested too deep to be read.");
-  return new GraphQLError(error.message, { extensions: requestFault(error) });
+  return refused(new GraphQLError("The operation is nested too deep to be read."));
 }
