@@ -132,10 +132,17 @@ describe("executeTools", () => {
       const before = fresh.shop.requests.length;
       const calls = [call("1"), call("status-404"), call("3")];
       const { body } = await fresh.gateway.graphql(RUN, { calls, mode: "SEQUENTIAL", stop });
-      return [body.data.executeTools.length, fresh.shop.requests.slice(before).map(({ path }) => path)];
+      const codes = body.data.executeTools.map(({ error }: { error: { code: string } | null }) => error?.code);
+      return [codes, fresh.shop.requests.slice(before).map(({ path }) => path)];
     };
-    expect(await run(false)).toEqual([3, ["/items/1", "/items/status-404", "/items/3"]]);
-    expect(await run(true)).toEqual([2, ["/items/1", "/items/status-404"]]);
+    expect(await run(false)).toEqual([
+      [undefined, "MCP_CLIENT_ERROR", undefined],
+      ["/items/1", "/items/status-404", "/items/3"],
+    ]);
+    expect(await run(true)).toEqual([
+      [undefined, "MCP_CLIENT_ERROR", "DATA_TRANSFORMATION_ERROR"],
+      ["/items/1", "/items/status-404"],
+    ]);
   });
 
   test("select keeps what is wanted, on every call by name", async () => {

@@ -68,8 +68,6 @@ function answer(request: ReceivedRequest, id: string, response: ServerResponse):
       return { headers: { "content-type": "text/html" }, text: "<html><body>Welcome</body></html>" };
     case "odd":
       return { json: { surprise: true } };
-    case "large":
-      return { json: { item_id: id, name: "x".repeat(1_200_000) } };
     case "huge":
       return sendHuge(response);
     default:
