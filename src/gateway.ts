@@ -84,7 +84,7 @@ export class Gateway {
    * Authenticates once, for whichever door, and takes over what the caller says of its deadline and its trace. Not
    * asynchronous for a credential that was verified before. `RATE_LIMIT_EXCEEDED` (503) while the gateway is overloaded.
    */
-  admit(header: (name: string) => string | undefined): Admission | Promise<Admission> {
+  admit(header: (name: string) => string | undefined, correlationId?: string): Admission | Promise<Admission> {
     this.#load?.refuseOverload();
     const generation = this.generation();
     const timeout = header("x-request-timeout-ms");
@@ -96,7 +96,7 @@ export class Gateway {
       deadline: timeout === undefined ? undefined : callerDeadline(timeout),
       trace: traceparent === undefined ? undefined : readTrace(traceparent, header("tracestate")),
     });
-    const caller = generation.authenticator.authenticate({ get: header });
+    const caller = generation.authenticator.authenticate({ get: header, correlationId });
     return caller instanceof Promise ? caller.then(admitted) : admitted(caller);
   }
 

@@ -51,17 +51,18 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
   const credentials = await loadCredentials({ ...options, clock });
   const caches = { header: new VerifiedCache(clock), cookie: new VerifiedCache(clock) };
 
-  const refuse = (thrown: unknown, from: Credential["from"] | "none"): never => {
+  const refuse = (thrown: unknown, from: Credential["from"] | "none", correlationId: string | undefined): never => {
     const refusal = toRefusal(thrown);
-    log.warn({ kind: refusal.kind, reason: refusal.message, from }, "authentication refused");
+    const line = { kind: refusal.kind, reason: refusal.message, from };
+    log.warn(correlationId === undefined ? line : { correlation_id: correlationId, ...line }, "authentication refused");
     throw refusal.toCatalogueError();
   };
-  const verify = async (credential: Credential, digest: string): Promise<Caller> => {
+  const verify = async (credential: Credential, digest: string, correlationId?: string): Promise<Caller> => {
     try {
       const verified = await verifyToken(credential, credentials);
       return caches[credential.from].set(digest, verified);
     } catch (error) {
-      return refuse(error, credential.from);
+      return refuse(error, credential.from, correlationId);
     }
   };
 
@@ -80,9 +81,11 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
         const remembered = cache.get(digest);
         if (remembered) return remembered;
         const owner = credential.from === "header" ? credentials.keys.find(Buffer.from(digest, "base64")) : undefined;
-        return owner ? cache.set(digest, { caller: owner, ...ALWAYS }) : verify(credential, digest);
+        return owner
+          ? cache.set(digest, { caller: owner, ...ALWAYS })
+          : verify(credential, digest, headers.correlationId);
       } catch (error) {
-        return refuse(error, credential?.from ?? "none");
+        return refuse(error, credential?.from ?? "none", headers.correlationId);
       }
     },
     issueToken: (request) => credentials.serviceAccounts.issue(request),

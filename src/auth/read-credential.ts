@@ -5,6 +5,8 @@ import { CredentialRefused } from "./credential-refused.ts";
 /** The one thing authentication needs of a request; a `Headers` object is one. Names are given in lower case. */
 export interface HeaderReader {
   get(name: string): string | null | undefined;
+  /** Of the request, for the line that a refusal writes to the log. */
+  readonly correlationId?: string | undefined;
 }
 
 export interface Credential {

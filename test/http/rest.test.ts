@@ -133,6 +133,21 @@ describe("X-Request-ID", () => {
     expect(opened.shop.requests.at(-1)!.headers["x-request-id"]).toBe(made);
   });
 
+  test("is on the log line of a refused credential, whichever door refused it", async () => {
+    const wrong = (id: string) => ({ "x-request-id": id, authorization: "Bearer wrong" });
+    await opened.gateway.rest(GET_ITEM, wrong("refused-chat"));
+    await opened.gateway.restByPath("shop", "get_item", {}, wrong("refused-path"));
+    await opened.gateway.get("/api/v1/mcp/tools", wrong("refused-list"));
+    await opened.gateway.graphql("{ viewer { id } }", {}, wrong("refused-graphql"));
+    const refused = opened.gateway.logLines().filter(({ msg }) => msg === "authentication refused");
+    expect(refused.map((line) => line.correlation_id)).toEqual([
+      "refused-chat",
+      "refused-path",
+      "refused-list",
+      "refused-graphql",
+    ]);
+  });
+
   test("is on every kind of answer, refusals included", async () => {
     const id = { "x-request-id": "always" };
     const answers = [

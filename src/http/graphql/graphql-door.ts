@@ -74,7 +74,7 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
       try {
         refuseCrossOrigin(door.header, isLoopback);
         if (isDevelopment && wantsPage(door)) return await graphiqlPage();
-        const admission = await gateway.admit(door.header);
+        const admission = await gateway.admit(door.header, correlationId);
         if (request.method !== "POST") {
           const prepared = await introspection(door, parametersInUrl(door.query), admission, correlationId);
           return prepared ? toWebResponse(prepared) : await throughYoga(request, admission, correlationId);
@@ -101,7 +101,7 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
     const correlationId = requestIdOf(request.header("x-request-id"));
     try {
       refuseCrossOrigin(request.header, isLoopback);
-      const admitted = gateway.admit(request.header);
+      const admitted = gateway.admit(request.header, correlationId);
       const admission = admitted instanceof Promise ? await admitted : admitted;
       const body = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
       const view = views.of(admission);

@@ -65,7 +65,10 @@ const failures = {
 
 /** A route that answers what it computes from the caller's view. */
 function admitted(compute: (admission: Admission, call: RouteCall) => unknown): Route["handle"] {
-  return async (call) => jsonAnswer(200, compute(await call.gateway.admit(call.request.header), call), call.requestId);
+  return async (call) => {
+    const admission = await call.gateway.admit(call.request.header, call.requestId);
+    return jsonAnswer(200, compute(admission, call), call.requestId);
+  };
 }
 
 export const routes: readonly Route[] = [

@@ -16,7 +16,7 @@ export async function chat(gateway: Gateway, request: DoorRequest): Promise<Door
   const requestId = requestIdOf(request.header("x-request-id"));
   let body: unknown;
   try {
-    const admission = await gateway.admit(request.header);
+    const admission = await gateway.admit(request.header, requestId);
     body = parseJson(await request.body(admission.generation.settings.gateway.limits.bodyBytes));
     const parsed = ChatRequestBody.safeParse(body);
     if (!parsed.success) throw validationError("The request", zodProblems(parsed.error));
@@ -38,7 +38,7 @@ export async function runByPath(
 ): Promise<DoorResponse> {
   const requestId = requestIdOf(request.header("x-request-id"));
   try {
-    const admission = await gateway.admit(request.header);
+    const admission = await gateway.admit(request.header, requestId);
     const bytes = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
     const parsed = ChatRequestBody.safeParse({
       server_id: serverId,
