@@ -6,6 +6,9 @@ import { createConfigWatcher, type ConfigWatcher } from "../config/create-config
 import { isLoopback } from "../config/check-document.ts";
 import type { Settings } from "../config/settings.ts";
 import { serve, type Listening } from "../http/serve.ts";
+import { LoadMonitor } from "../lifecycle/load-monitor.ts";
+import { stopInOrder } from "../lifecycle/stop-in-order.ts";
+import { stopSignal } from "../lifecycle/stop-signal.ts";
 import type { CommandOptions } from "../main.ts";
 import type { Registry } from "../registry/registry.ts";
 import { Secret } from "../secrets/secret.ts";
@@ -13,7 +16,10 @@ import { createCallLog, createLogger } from "../telemetry/logger.ts";
 import { load, loadOrComplain } from "./load.ts";
 import { welcome } from "./welcome.ts";
 
-/** Resolves with the exit code once stopped: 0 after a signal, 1 when it could not start. */
+/** How long the process may outlive its stop, milliseconds. */
+const LINGER_MS = 1_000;
+
+/** Resolves with the exit code once stopped: 0 after a signal, 1 when it could not start or had to cut calls off. */
 export async function serveCommand(options: CommandOptions): Promise<number> {
   const settings = await loadOrComplain(options.config, options.host);
   if (!settings) return 1;
@@ -24,7 +30,9 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
     isLoopback(host) && !hasCredentials(settings)
       ? new Secret(`dev-${randomBytes(24).toString("base64url")}`)
       : undefined;
+  const load = new LoadMonitor({ log });
   const composed = compose({
+    load,
     log,
     callLog: createCallLog(log, gateway.logging.redact),
     env: process.env,
@@ -39,21 +47,31 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
     await composed.registry.close();
     return 1;
   }
+  load.start();
   const stopped = stopSignal();
   // Before the first generation, so that a change during start-up is not missed.
   const watcher = settings.source.isDemo ? undefined : await follow(settings, composed.registry, log, options);
-  await composed.registry.apply(settings);
-  log.info({ component: "http", address: listening.url }, `Toolgraph is ready at ${listening.url}`);
-  log.flush();
-  if (developerToken) process.stdout.write(welcome(listening.url, developerToken, settings));
+  const generation = await Promise.race([composed.registry.apply(settings), stopped.then(() => undefined)]);
+  if (generation) {
+    log.info({ component: "http", address: listening.url }, `Toolgraph is ready at ${listening.url}`);
+    log.flush();
+    if (developerToken) process.stdout.write(welcome(listening.url, developerToken, settings));
+  }
   const signal = await stopped;
   log.info({ component: "http", signal }, "stopping");
-  composed.gateway.drain();
-  await watcher?.close();
-  await listening.close();
-  await composed.registry.close();
   log.flush();
-  return 0;
+  await watcher?.close();
+  const { state, tracer } = composed;
+  const last = tracer ? [state, tracer] : [state];
+  const { graceMs, timeoutMs } = gateway.shutdown;
+  // Nobody waits behind a terminal for a balancer to notice.
+  const bounds = { graceMs: signal === "SIGINT" ? 0 : graceMs, timeoutMs };
+  const code = await stopInOrder({ ...composed, listening, last, log }, bounds);
+  load.stop();
+  log.flush();
+  // Something of a server that never finished opening may still hold the process; its children end with it.
+  setTimeout(() => process.exit(code), LINGER_MS).unref();
+  return code;
 }
 
 /** A changed file makes a new generation; a broken one is told and changes nothing. */
@@ -102,16 +120,4 @@ function listenProblem(error: unknown, host: string, port: number): string {
     default:
       return `Cannot listen on ${host}:${port}: ${message}`;
   }
-}
-
-/** SIGTERM from an orchestrator or SIGINT from the terminal; a second one ends the process at once. */
-function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.once(signal, () => {
-        resolve(signal);
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
 }

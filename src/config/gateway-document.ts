@@ -123,6 +123,23 @@ export const gatewayDocument = z.strictObject({
     })
     .prefault({})
     .describe("What is logged."),
+  shutdown: z
+    .strictObject({
+      grace_ms: z
+        .int()
+        .min(0)
+        .max(60_000)
+        .default(2_000)
+        .describe("After SIGTERM: how long new requests are still answered while `ready` says 503, milliseconds."),
+      timeout_ms: z
+        .int()
+        .min(0)
+        .max(600_000)
+        .default(25_000)
+        .describe("How long running calls may then take before they are cut off, milliseconds."),
+    })
+    .prefault({})
+    .describe("How the gateway stops."),
   secrets: z
     .strictObject({
       default: text(
@@ -177,6 +194,7 @@ export function toGatewaySettings(gateway: z.output<typeof gatewayDocument>): Ga
     }),
     state: gateway.state,
     logging: gateway.logging,
+    shutdown: { graceMs: gateway.shutdown.grace_ms, timeoutMs: gateway.shutdown.timeout_ms },
     secrets: defined({
       default: secrets.default,
       vault: secrets.vault && { address: secrets.vault.address, tokenRef: secrets.vault.token_ref },

@@ -120,6 +120,7 @@ export interface GatewaySettings {
   /** `memory` or a Redis URL. */
   readonly state: string;
   readonly logging: { readonly level: string; readonly redact: readonly string[] };
+  readonly shutdown: { readonly graceMs: number; readonly timeoutMs: number };
   readonly secrets: {
     readonly default: string;
     readonly vault?: { readonly address: string; readonly tokenRef: string };

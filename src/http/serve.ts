@@ -1,7 +1,7 @@
 /** Serves the app on node:http. REST requests go straight to their routes: building web `Request`s would cost more than they do. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { createApp, type AppOptions } from "./app.ts";
@@ -14,8 +14,8 @@ const SWEEP_MS = 25;
 export interface Listening {
   /** `http://host:port` as it was bound. */
   readonly url: string;
-  /** Stops accepting, lets running requests finish within the bound, then ends what is left. */
-  close(graceMs?: number): Promise<void>;
+  /** Stops accepting, lets running requests finish within the bound, then ends what is left; true when nothing was left. */
+  close(graceMs?: number): Promise<boolean>;
 }
 
 export interface ServeOptions extends AppOptions {
@@ -28,11 +28,15 @@ export interface ServeOptions extends AppOptions {
 export async function serve(options: ServeOptions): Promise<Listening> {
   const { gateway, graphql, isLoopback } = options;
   const listener = getRequestListener(createApp(options).fetch, { overrideGlobalObjects: false });
+  /** Connections that have not asked anything yet: node does not count them as idle. */
+  const silent = new Set<Socket>();
   const server = createServer(
     { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
     (message, response) => {
+      silent.delete(message.socket);
       const url = message.url ?? "/";
       const path = url.split("?", 1)[0]!;
+      if (gateway.state === "DRAINING") response.setHeader("connection", "close");
       if (path !== "/graphql") {
         void answerRest(gateway, fromNode(message, response, url, path), isLoopback).then((answer) =>
           send(response, answer),
@@ -49,11 +53,15 @@ export async function serve(options: ServeOptions): Promise<Listening> {
       } else void listener(message, response);
     },
   );
+  server.on("connection", (socket) => {
+    silent.add(socket);
+    socket.once("close", () => silent.delete(socket));
+  });
   server.listen(options.port, options.host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;
   const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return { url: `http://${host}:${address.port}`, close: (graceMs = 10_000) => close(server, graceMs) };
+  return { url: `http://${host}:${address.port}`, close: (graceMs = 10_000) => close(server, silent, graceMs) };
 }
 
 function send(response: ServerResponse, answer: DoorResponse): void {
@@ -140,14 +148,20 @@ function refuseRest(message: IncomingMessage, response: ServerResponse): void {
   response.setHeader("connection", "close");
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(server: Server, silent: ReadonlySet<Socket>, graceMs: number): Promise<boolean> {
+  let inOrder = true;
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
+  for (const socket of silent) socket.destroy();
   // A kept-alive connection turns idle when its call ends, which nothing tells; it must not hold up the whole grace.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  const timer = setTimeout(() => {
+    inOrder = false;
+    server.closeAllConnections();
+  }, graceMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(timer);
+  return inOrder;
 }

@@ -36,6 +36,8 @@ export interface UpstreamCall {
 }
 
 const DEFAULT_MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+/** Longest that closing waits for running requests, milliseconds. */
+const CLOSE_MS = 5_000;
 const USER_AGENT = "toolgraph";
 
 /**
@@ -69,8 +71,11 @@ export class HttpUpstream {
     return new CallClient((method, path, options) => this.#request(method, path, options, call));
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  /** Waits for running requests, but not for one that never ends. */
+  async close(): Promise<void> {
+    const timer = setTimeout(() => void this.#pool.destroy(), CLOSE_MS);
+    await this.#pool.close();
+    clearTimeout(timer);
   }
 
   async #request(method: string, path: string, options: HttpRequestOptions, call: UpstreamCall): Promise<HttpResponse> {

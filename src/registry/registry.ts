@@ -48,6 +48,7 @@ export class Registry {
   #queue: Promise<unknown> = Promise.resolve();
   #gathering: NodeJS.Timeout | undefined;
   #isClosed = false;
+  readonly #closing = Promise.withResolvers<void>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -90,7 +91,8 @@ export class Registry {
         managed.set(server.id, { runtime, fingerprint });
         opening.push(runtime.open());
       }
-      await settledWithin(opening, this.#options.openingWaitMs ?? OPENING_WAIT_MS);
+      const opened = settledWithin(opening, this.#options.openingWaitMs ?? OPENING_WAIT_MS);
+      await Promise.race([opened, this.#closing.promise]);
       this.#managed = managed;
       this.#dependencies?.authenticator.close();
       this.#dependencies = dependencies;
@@ -102,13 +104,15 @@ export class Registry {
     });
   }
 
-  /** Closes every server after its running calls. */
-  async close(): Promise<void> {
+  /** Closes every server after its running calls, or under them when the bound is over; true when none was left. */
+  async close(boundMs?: number): Promise<boolean> {
     this.#isClosed = true;
+    this.#closing.resolve();
     clearTimeout(this.#gathering);
     await this.#queue.catch(() => {});
     this.#dependencies?.authenticator.close();
-    await Promise.all([...this.#managed.values()].map(({ runtime }) => runtime.retire()));
+    const ended = await Promise.all([...this.#managed.values()].map(({ runtime }) => runtime.retire(boundMs)));
+    return ended.every(Boolean);
   }
 
   /** A server's tools changed: the same settings with fresh snapshots make the next generation. */

@@ -40,7 +40,9 @@ export class ServerRuntime {
   #upstream: HttpUpstream | undefined;
   #running = 0;
   #retired = false;
-  #closed: Promise<void> | undefined;
+  /** Resolves with true once a retired server has no running call, with false when the bound was over first. */
+  readonly #idle = Promise.withResolvers<boolean>();
+  #closed: Promise<boolean> | undefined;
   readonly #options: ServerRuntimeOptions;
   readonly #log: Logger;
 
@@ -118,7 +120,8 @@ export class ServerRuntime {
       toolsChanged: () => this.#options.onChange(this),
       statusChanged: (status, reason) => this.#setStatus(status, reason),
     });
-    if (this.#retired) await this.#close();
+    // It was given up while it opened: nobody else will close it.
+    if (this.#retired) await this.#session.close();
   }
 
   /** The HTTP client for one call; tools without an HTTP server get one that refuses. */
@@ -133,7 +136,7 @@ export class ServerRuntime {
 
   leave(): void {
     this.#running -= 1;
-    if (this.#retired && this.#running === 0) void this.#close();
+    if (this.#retired && this.#running === 0) this.#idle.resolve(true);
   }
 
   get running(): number {
@@ -149,20 +152,23 @@ export class ServerRuntime {
     this.breaker.reset();
   }
 
-  /** Closes once the running calls have ended, or after a bound. */
-  async retire(): Promise<void> {
+  /** Closes once the running calls have ended, or under them after a bound; true when they had ended. */
+  retire(boundMs: number = DRAIN_MS): Promise<boolean> {
     this.#retired = true;
-    if (this.#running === 0) return this.#close();
-    const timer = setTimeout(() => void this.#close(), DRAIN_MS);
-    timer.unref();
+    this.#closed ??= this.#close();
+    if (this.#running === 0) this.#idle.resolve(true);
+    else {
+      const timer = setTimeout(() => this.#idle.resolve(false), boundMs);
+      void this.#idle.promise.then(() => clearTimeout(timer));
+    }
+    return this.#closed;
   }
 
-  #close(): Promise<void> {
-    this.#closed ??= (async () => {
-      this.breaker.close();
-      await Promise.allSettled([this.#session?.close(), this.#upstream?.close()]);
-    })();
-    return this.#closed;
+  async #close(): Promise<boolean> {
+    const ended = await this.#idle.promise;
+    this.breaker.close();
+    await Promise.allSettled([this.#session?.close(), this.#upstream?.close()]);
+    return ended;
   }
 
   #setStatus(status: ServerStatus, reason?: string): void {

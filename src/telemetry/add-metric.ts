@@ -1,5 +1,5 @@
 /** Puts a metric into a prom-client registry whose values are read when it is scraped, and cost nothing until then. */
-import type { MetricType, Registry } from "prom-client";
+import type { Registry } from "prom-client";
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface Sample {
 export interface MetricHead {
   readonly name: string;
   readonly help: string;
-  readonly type: `${MetricType}` | "counter" | "gauge" | "histogram";
+  readonly type: "counter" | "gauge" | "histogram";
 }
 
 /**

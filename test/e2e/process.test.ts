@@ -113,7 +113,7 @@ describe("SIGTERM", () => {
     await upstream.asked;
     toolgraph.signal("SIGTERM");
     await toolgraph.logged((line) => line.msg === "stopping");
-    await expect(fetch(`${url}/api/v1/mcp/ready`)).rejects.toThrow();
+    expect((await ask(url, "/api/v1/mcp/ready")).status).toBe(503);
     upstream.open();
     expect((await inFlight).body.status).toBe("success");
     const answered = performance.now();
