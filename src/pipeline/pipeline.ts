@@ -5,7 +5,7 @@ import type { View } from "../registry/view.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { ResultStore } from "../results/result-store.ts";
 import { Execution, type Stage, type Step } from "./execution.ts";
-import { record } from "./record.ts";
+import { record, type Observe } from "./record.ts";
 import { authorise } from "./stages/authorise.ts";
 import { joinBatch, takeSeat } from "./stages/batch.ts";
 import { callerLimits } from "./stages/caller-limits.ts";
@@ -58,10 +58,12 @@ export function createPipeline(options: {
   readonly state: StateStore;
   /** Where results are kept that are too large to hand over. */
   readonly results?: ResultStore;
+  readonly observe?: Observe;
 }): Pipeline {
   const composed = stagesOf(options.state, options.results ?? new ResultStore()).reduceRight<Step>(
     (next, stage) => stage(next),
     runConnector,
   );
-  return { run: (call, generation, view) => record(new Execution(call, generation, view), composed, options.log) };
+  const { log, observe } = options;
+  return { run: (call, generation, view) => record(new Execution(call, generation, view), composed, log, observe) };
 }
