@@ -3,6 +3,7 @@ import { runCalls } from "../src/dataflow/run-calls.ts";
 import { CatalogueError } from "../src/errors/catalogue-error.ts";
 import type { ConversationContext } from "../src/connector/tool.ts";
 import type { GraphqlContext } from "../src/http/graphql/graphql-context.ts";
+import { travelsTogether } from "../src/pipeline/batching.ts";
 import type { ToolExecution } from "../src/pipeline/tool-execution.ts";
 import { toGraphqlError } from "./to-graphql-error.ts";
 
@@ -67,12 +68,16 @@ export async function executeTools(
     input: call.input ?? {},
     requestId: call.requestId ?? undefined,
   }));
+  const { view } = context;
+  const { bodyBytes, concurrentCallsPerCaller } = view.generation.settings.gateway.limits;
   try {
     return await runCalls({
       calls,
       mode: args.mode,
       stopOnError: args.stopOnError,
-      maxInputLength: context.view.generation.settings.gateway.limits.bodyBytes,
+      maxInputLength: bodyBytes,
+      maxRunning: concurrentCallsPerCaller,
+      travelsTogether: ({ serverId, toolName }) => travelsTogether(view, serverId, toolName),
       inputField: "input",
       correlationId: context.correlationId,
       run: ({ call }, input) => executeTool(context, { ...call, input }),

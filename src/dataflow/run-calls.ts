@@ -6,6 +6,7 @@ import { jsonLengthWithin } from "../results/json-length.ts";
 import { SelectBudget, SelectProblem } from "../results/select-budget.ts";
 import { planCalls, type FlowCall, type FlowMode, type Plan } from "./plan-calls.ts";
 import type { Reference } from "./reference.ts";
+import { Slots } from "./slots.ts";
 
 /** All inputs of one request together may hold this many times what one may. */
 const TOTAL_INPUTS = 16;
@@ -22,8 +23,12 @@ export interface RunCallsOptions<C extends NamedCall> {
   /** How the door spells a call's input, for error paths. */
   readonly inputField: string;
   readonly correlationId: string;
+  /** Most calls that run at once, so that the calls of one request do not use up their caller's own limit. */
+  readonly maxRunning: number;
+  /** Does the call share its request to the server with others? Such calls do not wait for a turn. */
+  readonly travelsTogether?: (call: C) => boolean;
   /** Runs one call through the pipeline. Never rejects. */
-  run(call: C, input: unknown): Promise<ToolExecution>;
+  readonly run: (call: C, input: unknown) => Promise<ToolExecution>;
 }
 
 export interface NamedCall extends FlowCall {
@@ -71,6 +76,7 @@ class Run<C extends NamedCall> {
   readonly #options: RunCallsOptions<C>;
   readonly #plan: Plan;
   readonly #budget = new SelectBudget(SELECT_SHARE);
+  readonly #slots: Slots;
   #lengthLeft: number;
   /** The first call that failed. */
   #failed: number | undefined;
@@ -78,6 +84,7 @@ class Run<C extends NamedCall> {
   constructor(options: RunCallsOptions<C>, plan: Plan) {
     this.#options = options;
     this.#plan = plan;
+    this.#slots = new Slots(options.maxRunning);
     this.#lengthLeft = options.maxInputLength * TOTAL_INPUTS;
   }
 
@@ -92,10 +99,15 @@ class Run<C extends NamedCall> {
       answer =
         input instanceof CatalogueError
           ? notRun(call, input, this.#options.correlationId)
-          : await this.#options.run(call, input);
+          : await this.#run(call, input);
     }
     if (answer.error) this.#failed ??= index;
     return answer;
+  }
+
+  #run(call: C, input: unknown): Promise<ToolExecution> {
+    const { run, travelsTogether } = this.#options;
+    return travelsTogether?.(call) ? run(call, input) : this.#slots.use(() => run(call, input));
   }
 
   #refusal(index: number, answers: readonly ToolExecution[]): CatalogueError | undefined {

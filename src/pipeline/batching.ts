@@ -2,6 +2,7 @@
 import DataLoader from "dataloader";
 import type { Tool } from "../connector/tool.ts";
 import { toCatalogueError, type CatalogueError } from "../errors/catalogue-error.ts";
+import type { View } from "../registry/view.ts";
 import { canonicalJson } from "../state/canonical-json.ts";
 import { Execution, type Step } from "./execution.ts";
 
@@ -10,6 +11,8 @@ const MAX_WAIT_MS = 100;
 
 /** A read's place in a batch, taken when the call comes in: the batch waits until each place is joined or given up. */
 export interface Seat {
+  /** Others of its group were there before it. */
+  readonly isCompanion: boolean;
   /** Waits for the batch and resolves with this read's own output, or rejects with its own error. */
   join(execution: Execution, next: Step): Promise<unknown>;
   /** The read needs no answer of the server, or gets it elsewhere. Does nothing when it joined. */
@@ -39,6 +42,13 @@ export class Batching {
   }
 }
 
+/** Can calls of this tool in one request share one request to its server? */
+export function travelsTogether(view: View, serverId: string, toolName: string): boolean {
+  const server = view.server(serverId);
+  const tool = server && view.tool(server, toolName);
+  return tool?.effect === "read" && tool.batch !== undefined;
+}
+
 interface Rider {
   readonly execution: Execution;
   readonly next: Step;
@@ -64,6 +74,7 @@ class Group {
   }
 
   seat(): Seat {
+    const isCompanion = this.#expected > 0;
     this.#expected += 1;
     let isTaken = true;
     const settle = () => {
@@ -74,6 +85,7 @@ class Group {
       if (this.#expected === 0) void Promise.resolve().then(() => process.nextTick(() => this.#departIfComplete()));
     };
     return {
+      isCompanion,
       join: (execution, next) => {
         const output = this.#loader.load({ execution, next });
         settle();

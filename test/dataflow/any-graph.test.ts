@@ -65,4 +65,27 @@ describe("any graph of calls", () => {
     );
     expect(most).toBeGreaterThanOrEqual(5);
   });
+
+  it.each([1, 3])("runs no more than %i at once where that is the limit, and all in the end", async (maxRunning) => {
+    let running = 0;
+    let most = 0;
+    const { answers } = await run(
+      Array.from({ length: 20 }, (_, index) => ({
+        id: `${index}`,
+        input: index % 4 === 3 ? { x: { $from: `${index - 1}` } } : {},
+      })),
+      {
+        maxRunning,
+        run: async (call) => {
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((resolve) => setImmediate(resolve));
+          running -= 1;
+          return executionOf(call, {});
+        },
+      },
+    );
+    expect(most).toBe(maxRunning);
+    expect(answers.every(({ error }) => !error)).toBe(true);
+  });
 });

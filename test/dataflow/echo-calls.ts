@@ -49,6 +49,7 @@ export async function run(calls: readonly Call[], options: Partial<RunCallsOptio
     maxInputLength: 1_000_000,
     inputField: "input",
     correlationId: "c-1",
+    maxRunning: 50,
     run: async (call, input) => {
       begun.push({ id: call.id, input });
       await Promise.resolve();

@@ -48,10 +48,15 @@ function jiraServer(upstream: Upstream, changes: Record<string, unknown> = {}): 
 async function openJira(
   respond: (request: ReceivedRequest, nth: number) => Answer | Promise<Answer> = jiraAnswer,
   changes: Record<string, unknown> = {},
+  limits: Record<string, unknown> = { requests_per_second: 1_000, burst_limit: 1_000 },
 ) {
   let nth = 0;
   const upstream = await startUpstream((request) => respond(request, (nth += 1)));
-  const gateway = await startGateway({ servers: [jiraServer(upstream, changes)], env: { TOKEN: "secret" } });
+  const gateway = await startGateway({
+    servers: [jiraServer(upstream, changes)],
+    env: { TOKEN: "secret" },
+    gateway: { limits },
+  });
   return {
     upstream,
     gateway,
@@ -196,6 +201,45 @@ describe("executeTools", () => {
     });
     expect(response.status).toBe(200);
     expect(jira.upstream.requests.map(({ path }) => path.split("/").at(-1))).toEqual(["DAWS-1", "DAWS-2", "DAWS-3"]);
+  });
+});
+
+describe("with the limits a gateway has unless told otherwise", () => {
+  it("100 fields are not too many calls at once: they are one", async () => {
+    await using jira = await openJira(jiraAnswer, {}, {});
+    const { body } = await jira.gateway.graphql(fieldsFor(keys(100, 20)));
+    expect(body.errors).toBeUndefined();
+    expect(jira.upstream.requests).toHaveLength(1);
+  });
+
+  it("neither are 100 parallel calls, of a tool with a batch form or without one", async () => {
+    await using jira = await openJira(
+      async (request) => {
+        // Long enough that calls would pile up if nothing held them back.
+        await sleep(5);
+        return jiraAnswer(request);
+      },
+      {},
+      {},
+    );
+    const query =
+      "mutation Run($calls: [ToolCallInput!]!) { executeTools(calls: $calls) { status error { message } } }";
+    const batched = keys(100, 20).map((key) => ({
+      serverId: "jira",
+      toolName: "get_issue_details",
+      input: { issue_key: key },
+    }));
+    const single = keys(100, 20).map((key) => ({
+      serverId: "jira",
+      toolName: "get_issues",
+      input: { issue_keys: [key] },
+    }));
+    const answers = await jira.gateway.graphql(query, { calls: batched });
+    expect(answers.body.data.executeTools.filter(({ status }: { status: string }) => status !== "SUCCESS")).toEqual([]);
+    expect(jira.upstream.requests).toHaveLength(1);
+    const others = await jira.gateway.graphql(query, { calls: single });
+    expect(others.body.data.executeTools.filter(({ status }: { status: string }) => status !== "SUCCESS")).toEqual([]);
+    expect(jira.upstream.requests).toHaveLength(101);
   });
 });
 

@@ -2,7 +2,7 @@
 import { runCalls } from "../../dataflow/run-calls.ts";
 import { validationError } from "../../errors/validation-error.ts";
 import type { Gateway } from "../../gateway.ts";
-import { Batching } from "../../pipeline/batching.ts";
+import { Batching, travelsTogether } from "../../pipeline/batching.ts";
 import { zodProblems } from "../../validation/zod-problems.ts";
 import type { DoorRequest, DoorResponse } from "../door-request.ts";
 import { parseJson } from "../parse-json.ts";
@@ -13,7 +13,7 @@ import { toolCallOf } from "./run-tool.ts";
 /** `VALIDATION_ERROR` before anything runs; after that 200, each result with its own status. */
 export async function runBatch(gateway: Gateway, request: DoorRequest, requestId: string): Promise<DoorResponse> {
   const admission = await gateway.admit(request.header, requestId);
-  const { bodyBytes } = admission.generation.settings.gateway.limits;
+  const { bodyBytes, concurrentCallsPerCaller } = admission.generation.settings.gateway.limits;
   const parsed = BatchRequestBody.safeParse(parseJson(await request.body(bodyBytes)));
   if (!parsed.success) throw validationError("The request", zodProblems(parsed.error));
   const { calls, mode, stop_on_error: stopOnError } = parsed.data;
@@ -39,6 +39,8 @@ export async function runBatch(gateway: Gateway, request: DoorRequest, requestId
     mode: mode === "sequential" || mode === "SEQUENTIAL" ? "SEQUENTIAL" : "PARALLEL",
     stopOnError,
     maxInputLength: bodyBytes,
+    maxRunning: concurrentCallsPerCaller,
+    travelsTogether: ({ serverId, toolName }) => travelsTogether(admission.view, serverId, toolName),
     inputField: "tool_input",
     correlationId: requestId,
     run: ({ call }, input) =>

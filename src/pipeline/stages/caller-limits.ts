@@ -17,10 +17,12 @@ export function callerLimits(state: Pick<StateStore, "limiter">): Stage {
     const { limits } = execution.generation.settings.gateway;
     const key = callerKey(execution.call.caller);
     const before = running.get(key) ?? 0;
-    if (before >= limits.concurrentCallsPerCaller) {
+    // Reads that travel together are one call to the server: the first of them counts.
+    const counted = execution.seat?.isCompanion ? 0 : 1;
+    if (counted > 0 && before >= limits.concurrentCallsPerCaller) {
       throw refusal(`You have ${before} calls running, as many as you may.`, ASK_AGAIN_MS);
     }
-    running.set(key, before + 1);
+    running.set(key, before + counted);
     try {
       let limiter = limiters.get(limits);
       if (!limiter) limiters.set(limits, (limiter = limiterOf(limits, state)));
@@ -28,7 +30,7 @@ export function callerLimits(state: Pick<StateStore, "limiter">): Stage {
       if (waitMs > 0) throw refusal(`You may send ${limits.requestsPerSecond} calls a second.`, waitMs);
       return await next(execution);
     } finally {
-      const after = running.get(key)! - 1;
+      const after = (running.get(key) ?? 0) - counted;
       if (after === 0) running.delete(key);
       else running.set(key, after);
     }
