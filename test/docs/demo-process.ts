@@ -38,7 +38,7 @@ export async function startDemo(folder: string): Promise<DemoProcess> {
   async function stop(): Promise<void> {
     if (child.exitCode !== null) return;
     const gone = once(child, "exit");
-    child.kill("SIGTERM");
+    child.kill("SIGINT");
     await gone;
   }
 }
