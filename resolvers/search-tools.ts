@@ -1,5 +1,6 @@
 /** `searchTools`: the visible tools that fit a need told in words. */
 import type { View } from "../src/registry/view.ts";
+import type { ToolMatch } from "../src/search/tool-index.ts";
 import { findTool, type ToolShape } from "./list-tools.ts";
 
 export interface ToolMatchShape {
@@ -15,11 +16,15 @@ export function searchTools(
     readonly serverIds?: readonly (string | number)[] | null | undefined;
     readonly first: number;
   },
-): ToolMatchShape[] {
+): ToolMatchShape[] | Promise<ToolMatchShape[]> {
   const matches = view.search(args.query, {
     first: args.first,
     ...(args.serverIds && { serverIds: args.serverIds.map(String) }),
   });
+  return matches instanceof Promise ? matches.then((found) => shape(view, found)) : shape(view, matches);
+}
+
+function shape(view: View, matches: readonly ToolMatch[]): ToolMatchShape[] {
   return matches.flatMap(({ serverId, toolName, score, matched }) => {
     const found = findTool(view, serverId, toolName);
     return found ? [{ found, score, matched }] : [];

@@ -15,7 +15,9 @@ import { createPipeline } from "./pipeline/pipeline.ts";
 import { createPolicy } from "./policy/policy.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResultStore } from "./results/result-store.ts";
+import { openToolMeanings } from "./search/open-tool-meanings.ts";
 import { createToolIndex } from "./search/tool-index.ts";
+import { createVectorMemory } from "./search/tool-meanings.ts";
 import { createSecretResolver } from "./secrets/create-secret-resolver.ts";
 import type { Secret } from "./secrets/secret.ts";
 import { MemoryState } from "./state/memory-state.ts";
@@ -55,6 +57,7 @@ export interface Composed extends AppOptions {
  */
 export function compose(options: ComposeOptions): Composed {
   const { log, env, developerToken } = options;
+  const memory = createVectorMemory();
   const registry = new Registry({
     connectors: options.connectors ?? connectors,
     log,
@@ -73,7 +76,13 @@ export function compose(options: ComposeOptions): Composed {
       });
       const policy = createPolicy(settings.gateway.policies);
       for (const fault of [...authenticator.faults, ...policy.faults]) log.warn({ component: "auth" }, fault);
-      return { secrets, authenticator, policy };
+      const meanings = await openToolMeanings({
+        settings: settings.gateway.search?.embedder,
+        resolveSecret: (reference) => secrets.resolve(reference),
+        memory,
+        log: log.child({ component: "search" }),
+      });
+      return { secrets, authenticator, policy, meanings };
     },
   });
   const state = new MemoryState();

@@ -140,6 +140,23 @@ export const gatewayDocument = z.strictObject({
     })
     .prefault({})
     .describe("How the gateway stops."),
+  search: z
+    .strictObject({
+      embedder: z
+        .strictObject({
+          base_url: httpUrl.describe(
+            "Address of the service with its version, for example `http://127.0.0.1:11434/v1`.",
+          ),
+          model: nonEmpty.describe("Model that embeds tools and questions."),
+          api_key_ref: secretRef.exactOptional().describe("Secret that holds the service's key."),
+        })
+        .exactOptional()
+        .describe(
+          "A service that speaks the OpenAI embeddings API; tools are then found by meaning too. It is sent their names and descriptions, and what callers search for.",
+        ),
+    })
+    .exactOptional()
+    .describe("How tools are found; by their words alone when absent."),
   secrets: z
     .strictObject({
       default: text(
@@ -162,7 +179,8 @@ export const gatewayDocument = z.strictObject({
 
 export function toGatewaySettings(gateway: z.output<typeof gatewayDocument>): GatewaySettings {
   const { auth, limits, secrets } = gateway;
-  return {
+  const embedder = gateway.search?.embedder;
+  return defined({
     host: gateway.host,
     port: gateway.port,
     auth: defined({
@@ -194,10 +212,13 @@ export function toGatewaySettings(gateway: z.output<typeof gatewayDocument>): Ga
     }),
     state: gateway.state,
     logging: gateway.logging,
+    search: embedder && {
+      embedder: defined({ baseUrl: embedder.base_url, model: embedder.model, apiKeyRef: embedder.api_key_ref }),
+    },
     shutdown: { graceMs: gateway.shutdown.grace_ms, timeoutMs: gateway.shutdown.timeout_ms },
     secrets: defined({
       default: secrets.default,
       vault: secrets.vault && { address: secrets.vault.address, tokenRef: secrets.vault.token_ref },
     }),
-  };
+  });
 }

@@ -111,6 +111,13 @@ export interface LimitSettings {
   readonly resultTokens?: number;
 }
 
+/** A service that speaks the OpenAI embeddings API. */
+export interface EmbedderSettings {
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly apiKeyRef?: string;
+}
+
 export interface GatewaySettings {
   readonly host: string;
   readonly port: number;
@@ -121,6 +128,8 @@ export interface GatewaySettings {
   readonly state: string;
   readonly logging: { readonly level: string; readonly redact: readonly string[] };
   readonly shutdown: { readonly graceMs: number; readonly timeoutMs: number };
+  /** Absent: tools are found by words alone. */
+  readonly search?: { readonly embedder?: EmbedderSettings };
   readonly secrets: {
     readonly default: string;
     readonly vault?: { readonly address: string; readonly tokenRef: string };

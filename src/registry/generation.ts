@@ -4,7 +4,7 @@ import type { Authenticator } from "../auth/authenticator.ts";
 import { OPERATOR_ROLE, type Caller } from "../auth/caller.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Policy } from "../policy/policy.ts";
-import type { ToolIndex } from "../search/tool-index.ts";
+import type { SearchTools, ToolIndex } from "../search/tool-index.ts";
 import type { ServerEntry } from "./server-entry.ts";
 import { View } from "./view.ts";
 
@@ -18,6 +18,8 @@ export interface GenerationParts {
   readonly policy: Policy;
   readonly authenticator: Authenticator;
   readonly index: ToolIndex;
+  /** Searches the index and, with an embedder, by meaning too. */
+  readonly search: SearchTools;
 }
 
 export class Generation implements GenerationParts {
@@ -27,6 +29,7 @@ export class Generation implements GenerationParts {
   readonly policy: Policy;
   readonly authenticator: Authenticator;
   readonly index: ToolIndex;
+  readonly search: SearchTools;
   readonly #views = new LRUCache<string, View>({ max: MAX_VIEWS });
 
   constructor(parts: GenerationParts) {
@@ -36,6 +39,7 @@ export class Generation implements GenerationParts {
     this.policy = parts.policy;
     this.authenticator = parts.authenticator;
     this.index = parts.index;
+    this.search = parts.search;
   }
 
   /** The view of a caller; callers with equal permissions share one. */

@@ -6,7 +6,9 @@ import type { Settings } from "../config/settings.ts";
 import type { Connector } from "../connector/connector.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { SecretResolver } from "../secrets/create-secret-resolver.ts";
+import { hybridSearch } from "../search/hybrid-search.ts";
 import type { ToolIndex } from "../search/tool-index.ts";
+import type { ToolMeanings, ToolsOfServer } from "../search/tool-meanings.ts";
 import { Generation } from "./generation.ts";
 import { snapshotServer, type ServerEntry } from "./server-entry.ts";
 import { ServerRuntime } from "./server-runtime.ts";
@@ -21,6 +23,8 @@ export interface GenerationDependencies {
   readonly authenticator: Authenticator;
   readonly policy: Policy;
   readonly secrets: SecretResolver;
+  /** Absent: tools are found by words alone. */
+  readonly meanings?: ToolMeanings | undefined;
 }
 
 export interface RegistryOptions {
@@ -94,9 +98,11 @@ export class Registry {
       const opened = settledWithin(opening, this.#options.openingWaitMs ?? OPENING_WAIT_MS);
       await Promise.race([opened, this.#closing.promise]);
       this.#managed = managed;
-      this.#dependencies?.authenticator.close();
+      const replaced = this.#dependencies;
+      replaced?.authenticator.close();
       this.#dependencies = dependencies;
       const generation = this.#swap(settings);
+      void replaced?.meanings?.close();
       for (const [id, { runtime }] of before) {
         if (managed.get(id)?.runtime !== runtime) void runtime.retire();
       }
@@ -111,6 +117,7 @@ export class Registry {
     clearTimeout(this.#gathering);
     await this.#queue.catch(() => {});
     this.#dependencies?.authenticator.close();
+    await this.#dependencies?.meanings?.close();
     const ended = await Promise.all([...this.#managed.values()].map(({ runtime }) => runtime.retire(boundMs)));
     return ended.every(Boolean);
   }
@@ -142,13 +149,18 @@ export class Registry {
     const previous = this.#current;
     const servers = new Map<string, ServerEntry>();
     for (const [id, { runtime }] of this.#managed) servers.set(id, carriedOver(previous?.servers.get(id), runtime));
+    const { meanings } = dependencies;
+    const index = reindex(previous?.index ?? this.#options.emptyIndex, previous?.servers, servers);
     const generation = new Generation({
       number: (previous?.number ?? 0) + 1,
       settings,
       servers,
       policy: dependencies.policy,
       authenticator: dependencies.authenticator,
-      index: reindex(previous?.index ?? this.#options.emptyIndex, previous?.servers, servers),
+      index,
+      search: meanings
+        ? hybridSearch(index, meanings.of([...servers.values()].map(searchable)))
+        : (question, options) => index.search(question, options),
     });
     this.#current = generation;
     this.#log.info(
@@ -205,13 +217,18 @@ function reindex(
   for (const id of before?.keys() ?? []) if (!after.has(id)) next.removeServer(id);
   for (const [id, entry] of after) {
     if (before?.get(id) === entry) continue;
-    const description = entry.settings.metadata.description;
-    next.addServer(
-      { id, name: entry.name, type: entry.type, ...(typeof description === "string" && { description }) },
-      [...entry.tools.values()],
-    );
+    const { server, tools } = searchable(entry);
+    next.addServer(server, tools);
   }
   return next;
+}
+
+function searchable({ id, name, type, settings, tools }: ServerEntry): ToolsOfServer {
+  const { description } = settings.metadata;
+  return {
+    server: { id, name, type, ...(typeof description === "string" && { description }) },
+    tools: [...tools.values()],
+  };
 }
 
 function* secretRefsIn(value: unknown): Generator<string> {

@@ -50,12 +50,12 @@ export class View {
     return tool && this.generation.policy.isVisible(this.#caller, server, tool) ? tool : undefined;
   }
 
-  /** Tools that fit a need told in words, best first. */
+  /** Tools that fit a need told in words, best first. A promise where they are found by meaning too. */
   search(
     query: string,
     options: { readonly first: number; readonly serverIds?: readonly string[] },
-  ): readonly ToolMatch[] {
-    return this.generation.index.search(query, {
+  ): readonly ToolMatch[] | Promise<readonly ToolMatch[]> {
+    return this.generation.search(query, {
       first: options.first,
       ...(options.serverIds && { serverIds: options.serverIds }),
       allowed: (serverId, toolName) => {

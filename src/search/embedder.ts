@@ -2,4 +2,6 @@
 export interface Embedder {
   /** One vector a text, in their order and all of one length. Throws catalogue errors. */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
+  /** Ends what runs. */
+  close(): Promise<void>;
 }

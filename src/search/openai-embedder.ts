@@ -30,7 +30,7 @@ const Answer = z.object({
  * const embedder = createOpenAiEmbedder({ baseUrl: "http://127.0.0.1:11434/v1", model: "nomic-embed-text" });
  * const [vector] = await embedder.embed(["open a ticket"]);
  */
-export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder & { close(): Promise<void> } {
+export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   const { model, timeoutMs = 10_000, batchSize = 64 } = options;
   const upstream = new HttpUpstream({
     baseUrl: options.baseUrl,
@@ -38,8 +38,11 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder &
     config: undefined,
     connections: 4,
   });
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
   const embedBatch = async (input: readonly string[]): Promise<Float32Array[]> => {
-    const http = upstream.client({ signal: AbortSignal.timeout(timeoutMs), requestId: randomUUID() });
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)]);
+    const http = upstream.client({ signal, requestId: randomUUID() });
     const answer = await http.post("/embeddings", { json: { model, input, encoding_format: "float" } });
     const vectors: Float32Array[] = [];
     for (const { index, embedding } of answer.as(Answer).data) vectors[index] = Float32Array.from(embedding);
@@ -59,6 +62,10 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder &
       }
       return vectors;
     },
-    close: () => upstream.close(),
+    close() {
+      closing.abort();
+      closed ??= upstream.close();
+      return closed;
+    },
   };
 }

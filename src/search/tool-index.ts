@@ -27,6 +27,9 @@ export interface ToolSearchOptions {
   readonly serverIds?: readonly string[];
 }
 
+/** Answers at once by words alone, later where meaning counts too. */
+export type SearchTools = (question: string, options: ToolSearchOptions) => ToolMatch[] | Promise<ToolMatch[]>;
+
 export interface ToolIndex {
   /** Adds a server with its tools, in place of what was there under its id; costs what this server costs. */
   addServer(server: SearchableServer, tools: readonly SearchableTool[]): void;

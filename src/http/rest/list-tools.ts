@@ -8,13 +8,13 @@ import { ToolsQuery } from "./rest-schemas.ts";
 import { formatTool, modelName, type ListedTool } from "./tool-formats.ts";
 
 /** `VALIDATION_ERROR` for bad parameters, `ROUTING_ERROR` for an unknown `server_id`. */
-export function listTools({ view }: Admission, query: URLSearchParams): Record<string, unknown> {
+export async function listTools({ view }: Admission, query: URLSearchParams): Promise<Record<string, unknown>> {
   const parsed = ToolsQuery.safeParse(Object.fromEntries(query));
   if (!parsed.success) throw validationError("The query", zodProblems(parsed.error));
   const { format, effect, limit } = parsed.data;
   const serverId = parsed.data.server_id;
   if (serverId !== undefined && !view.server(serverId)) throw unknownServer(serverId, view);
-  const found = parsed.data.query === undefined ? all(view, serverId) : search(view, parsed.data.query, serverId);
+  const found = parsed.data.query === undefined ? all(view, serverId) : await search(view, parsed.data.query, serverId);
   const fitting = effect === undefined ? found : found.filter(({ tool }) => tool.effect === effect);
   const shown = fitting.slice(0, limit ?? fitting.length);
   return {
@@ -37,8 +37,8 @@ function all(view: View, serverId: string | undefined): ListedTool[] {
 }
 
 /** Best matches first; 20 unless `limit` says more is wanted. */
-function search(view: View, query: string, serverId: string | undefined): ListedTool[] {
-  const matches = view.search(query, { first: 100, ...(serverId !== undefined && { serverIds: [serverId] }) });
+async function search(view: View, query: string, serverId: string | undefined): Promise<ListedTool[]> {
+  const matches = await view.search(query, { first: 100, ...(serverId !== undefined && { serverIds: [serverId] }) });
   return matches.flatMap((match) => {
     const server = view.server(match.serverId);
     const tool = server && view.tool(server, match.toolName);

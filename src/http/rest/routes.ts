@@ -67,7 +67,7 @@ const failures = {
 function admitted(compute: (admission: Admission, call: RouteCall) => unknown): Route["handle"] {
   return async (call) => {
     const admission = await call.gateway.admit(call.request.header, call.requestId);
-    return jsonAnswer(200, compute(admission, call), call.requestId);
+    return jsonAnswer(200, await compute(admission, call), call.requestId);
   };
 }
 
