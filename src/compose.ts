@@ -20,7 +20,7 @@ import { createToolIndex } from "./search/tool-index.ts";
 import { createVectorMemory } from "./search/tool-meanings.ts";
 import { createSecretResolver } from "./secrets/create-secret-resolver.ts";
 import type { Secret } from "./secrets/secret.ts";
-import { MemoryState } from "./state/memory-state.ts";
+import { ConfiguredState } from "./state/configured-state.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 import { createTracer, type Tracer } from "./telemetry/tracing.ts";
@@ -58,11 +58,13 @@ export interface Composed extends AppOptions {
 export function compose(options: ComposeOptions): Composed {
   const { log, env, developerToken } = options;
   const memory = createVectorMemory();
+  const state = new ConfiguredState(log);
   const registry = new Registry({
     connectors: options.connectors ?? connectors,
     log,
     emptyIndex: createToolIndex(),
     prepare: async (settings: Settings) => {
+      await state.use(settings.gateway.state);
       const secrets = createSecretResolver({
         settings: settings.gateway.secrets,
         env,

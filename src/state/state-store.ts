@@ -14,6 +14,14 @@ export interface StateStatus {
   readonly reason?: string;
 }
 
+/** Short messages between replicas, delivered at most once: they save time, nothing may depend on them. */
+export interface Signals {
+  /** Tells every other replica. */
+  send(topic: string, message: string): void;
+  /** Hears what other replicas tell. Returns how to stop listening. */
+  on(topic: string, listener: (message: string) => void): () => void;
+}
+
 /**
  * Nothing in it ever rejects or waits long: where the shared state is slow or gone, results and limits fall back to
  * this process, and only what could no longer be done exactly once is refused.
@@ -21,6 +29,7 @@ export interface StateStatus {
 export interface StateStore {
   readonly records: CallRecords;
   readonly results: Results;
+  readonly signals: Signals;
   limiter(limit: Limit): Limiter;
   status(): StateStatus;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import { CatalogueError, toCatalogueError } from "../../errors/catalogue-error.t
 import { validationError } from "../../errors/validation-error.ts";
 import type { Begun, CallRecords, Claim } from "../../state/call-records.ts";
 import { canonicalJson } from "../../state/canonical-json.ts";
+import type { StateStore } from "../../state/state-store.ts";
 import type { Execution, Stage, Step } from "../execution.ts";
 import { outcomeOf, outcomeOfError, replay } from "../outcome.ts";
 import { mayHaveActed, tellUnknownOutcome } from "../unknown-outcome.ts";
@@ -18,12 +19,12 @@ const ASK_AGAIN_MS = 1000;
  * `REQUEST_IN_PROGRESS` while it runs, `VALIDATION_ERROR` for the same id with another call, `MCP_CONNECTION_ERROR` with
  * `details.outcome: "unknown"` when its gateway died, and the same with 503 while no record can be kept.
  */
-export function exactlyOnce(records: CallRecords): Stage {
+export function exactlyOnce(state: Pick<StateStore, "records">): Stage {
   return (next) => (execution) => {
     const { tool } = execution.target();
     if (tool.effect === "read") return next(execution);
     if (tool.idempotent) execution.idempotencyKey = execution.id;
-    return execution.call.requestId === undefined ? attempt(next, execution) : once(next, execution, records);
+    return execution.call.requestId === undefined ? attempt(next, execution) : once(next, execution, state.records);
   };
 }
 

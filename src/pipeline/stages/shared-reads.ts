@@ -4,6 +4,7 @@ import { CatalogueError } from "../../errors/catalogue-error.ts";
 import { CALLER_GONE } from "../../registry/server-breaker.ts";
 import { canonicalJson } from "../../state/canonical-json.ts";
 import type { KeptResult, Results } from "../../state/results.ts";
+import type { StateStore } from "../../state/state-store.ts";
 import type { Execution, Stage, Step } from "../execution.ts";
 import { Flight } from "../flight.ts";
 import { readScope } from "../read-scope.ts";
@@ -20,11 +21,12 @@ const SERVER_UNAVAILABLE: ReadonlySet<string> = new Set([
  * Reads are equal when server, tool, credential, input and the conversation around them are. A write invalidates its
  * server's results at its start and its end, so that no read begun before it is served after it.
  */
-export function sharedReads(results: Results): Stage {
+export function sharedReads(state: Pick<StateStore, "results">): Stage {
   return (next) => {
     const flights = new Map<string, Flight>();
     return (execution) => {
       const { server, tool } = execution.target();
+      const { results } = state;
       if (tool.effect !== "read") return write(next, execution, results);
       const question = questionOf(execution);
       if (question === undefined) return next(execution);

@@ -123,6 +123,7 @@ export async function openLedger(
       gateway.rest({ server_id: "ledger", tool_name: tool, tool_input: input, ...fields }, { "x-api-key": key }),
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
+      await gateway.composed.state.close();
       if (!options.upstream) await upstream[Symbol.asyncDispose]();
     },
   };

@@ -1,0 +1,52 @@
+/** The state that `gateway.state` names: decided by the first configuration, which comes after the parts are put together. */
+import type { Logger } from "pino";
+import type { CallRecords } from "./call-records.ts";
+import type { Limit, Limiter } from "./limiter.ts";
+import { MemoryState } from "./memory-state.ts";
+import { RedisState } from "./redis-state.ts";
+import type { Results } from "./results.ts";
+import type { Signals, StateStatus, StateStore } from "./state-store.ts";
+
+export class ConfiguredState implements StateStore {
+  readonly #log: Logger;
+  #state: StateStore = new MemoryState();
+  #address: string | undefined;
+
+  constructor(log: Logger) {
+    this.#log = log.child({ component: "state" });
+  }
+
+  /** `memory` or an address. Another one than the first changes nothing before a restart. */
+  async use(address: string): Promise<void> {
+    if (this.#address === undefined) {
+      this.#address = address;
+      if (address !== "memory") this.#state = await RedisState.open({ address, log: this.#log });
+    } else if (this.#address !== address) {
+      this.#log.warn("gateway.state changes only with a restart");
+    }
+  }
+
+  get records(): CallRecords {
+    return this.#state.records;
+  }
+
+  get results(): Results {
+    return this.#state.results;
+  }
+
+  get signals(): Signals {
+    return this.#state.signals;
+  }
+
+  limiter(limit: Limit): Limiter {
+    return this.#state.limiter(limit);
+  }
+
+  status(): StateStatus {
+    return this.#state.status();
+  }
+
+  close(): Promise<void> {
+    return this.#state.close();
+  }
+}

@@ -1,0 +1,80 @@
+/** The steps that Redis does as one, so that no two replicas come between each other. */
+import type { Redis } from "ioredis";
+
+/**
+ * KEYS: record. ARGV: fingerprint, owner, lease ms, life ms, last moment to begin (ms since 1970, Redis's clock).
+ * A command that comes later than its sender waited must not claim anything.
+ */
+const BEGIN = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if now > tonumber(ARGV[5]) then return {'late'} end
+local kept = redis.call('HMGET', KEYS[1], 'fingerprint', 'owner', 'lease', 'outcome')
+if not kept[1] then
+  redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2], 'lease', now + ARGV[3])
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+  return {'claimed'}
+end
+if kept[1] ~= ARGV[1] then return {'other_arguments'} end
+if kept[4] then return {'done', kept[4]} end
+if kept[2] == ARGV[2] then return {'claimed'} end
+if tonumber(kept[3]) > now then return {'running'} end
+return {'abandoned'}`;
+
+/** KEYS: record. ARGV: fingerprint, owner, outcome, life ms. A record that Redis lost meanwhile is made again. */
+const FINISH = `
+local owner = redis.call('HGET', KEYS[1], 'owner')
+if owner and owner ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2], 'lease', 0, 'outcome', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1`;
+
+/** KEYS: record. ARGV: owner. */
+const RELEASE = `
+local kept = redis.call('HMGET', KEYS[1], 'owner', 'outcome')
+if kept[1] == ARGV[1] and not kept[2] then return redis.call('DEL', KEYS[1]) end
+return 0`;
+
+/**
+ * KEYS: generation, result. ARGV: a new generation, its life ms. Generations are random, so that none comes back after
+ * Redis lost its memory.
+ */
+const LOOK_UP = `
+local generation = redis.call('GET', KEYS[1])
+if not generation then
+  generation = ARGV[1]
+  redis.call('SET', KEYS[1], generation, 'PX', ARGV[2])
+end
+local kept = redis.call('GET', KEYS[2])
+if kept and string.sub(kept, 1, #generation + 1) == generation .. ' ' then return {generation, kept} end
+return {generation}`;
+
+type Reply<T> = Promise<T>;
+
+declare module "ioredis" {
+  interface RedisCommander {
+    toolgraphBegin(
+      key: string,
+      fingerprint: string,
+      owner: string,
+      leaseMs: number,
+      lifeMs: number,
+      until: number,
+    ): Reply<[string, string?]>;
+    toolgraphFinish(key: string, fingerprint: string, owner: string, outcome: string, lifeMs: number): Reply<number>;
+    toolgraphRelease(key: string, owner: string): Reply<number>;
+    toolgraphLookUp(
+      generationKey: string,
+      resultKey: string,
+      newGeneration: string,
+      lifeMs: number,
+    ): Reply<[string, string?]>;
+  }
+}
+
+export function defineScripts(client: Redis): void {
+  client.defineCommand("toolgraphBegin", { numberOfKeys: 1, lua: BEGIN });
+  client.defineCommand("toolgraphFinish", { numberOfKeys: 1, lua: FINISH });
+  client.defineCommand("toolgraphRelease", { numberOfKeys: 1, lua: RELEASE });
+  client.defineCommand("toolgraphLookUp", { numberOfKeys: 2, lua: LOOK_UP });
+}

@@ -1,0 +1,50 @@
+/** State that several replicas share through Redis or Valkey; without it each goes on with its own. */
+import type { Limit, Limiter } from "./limiter.ts";
+import { redisLimiter } from "./redis-limiter.ts";
+import { RedisLink, type RedisLinkOptions } from "./redis-link.ts";
+import { RedisRecords } from "./redis-records.ts";
+import { RedisResults } from "./redis-results.ts";
+import { defineScripts } from "./redis-scripts.ts";
+import type { Signals, StateStatus, StateStore } from "./state-store.ts";
+
+/** How long the start of the gateway waits for Redis, milliseconds. */
+const START_WAIT_MS = 1_000;
+
+export class RedisState implements StateStore {
+  readonly records: RedisRecords;
+  readonly results: RedisResults;
+  readonly signals: Signals;
+  readonly #link: RedisLink;
+
+  private constructor(link: RedisLink) {
+    defineScripts(link.client);
+    this.#link = link;
+    this.records = new RedisRecords(link);
+    this.results = new RedisResults(link);
+    this.signals = {
+      send: (topic, message) => link.signal(topic, message),
+      on: (topic, listener) => link.onSignal(topic, listener),
+    };
+  }
+
+  /** Resolves when Redis answers, or soon even when it does not. Never rejects. */
+  static async open(options: RedisLinkOptions): Promise<RedisState> {
+    const link = new RedisLink(options);
+    const state = new RedisState(link);
+    await link.ready(START_WAIT_MS);
+    if (!link.isUp) options.log.warn("shared state cannot be reached; going on with this process's own");
+    return state;
+  }
+
+  limiter(limit: Limit): Limiter {
+    return redisLimiter(limit, this.#link);
+  }
+
+  status(): StateStatus {
+    return this.#link.status();
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+}
