@@ -87,7 +87,6 @@ export function compose(options: ComposeOptions): Composed {
       return { secrets, authenticator, policy, meanings };
     },
   });
-  const state = new MemoryState();
   const results = new ResultStore();
   const metrics = new Metrics({ registry, state, load: options.load });
   const tracer = createTracer({ env, log });
