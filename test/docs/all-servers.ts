@@ -1,4 +1,5 @@
 /** A gateway with everything the documentation speaks of: the demo's servers, which work, and each built-in type, which is only typed. */
+import { rm } from "node:fs/promises";
 import { connectors } from "../../connectors/index.ts";
 import { demoDocument } from "../../src/demo/demo-document.ts";
 import { startGateway, type StartedGateway } from "../support/start-gateway.ts";
@@ -7,9 +8,10 @@ import { startGateway, type StartedGateway } from "../support/start-gateway.ts";
 export const VENDORS = /\b(jira|slack|webSearch)\b/;
 
 export async function startWithAllServers(): Promise<StartedGateway> {
-  const { servers } = demoDocument().document as { servers: readonly unknown[] };
+  const { folder, document } = demoDocument();
+  const { servers } = document as { servers: readonly unknown[] };
   const nobody = "http://127.0.0.1:9";
-  return startGateway({
+  const gateway = await startGateway({
     connectors,
     env: { TOKEN: "a-token-of-the-tests" },
     servers: [
@@ -31,4 +33,11 @@ export async function startWithAllServers(): Promise<StartedGateway> {
       },
     ],
   });
+  return {
+    ...gateway,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

@@ -1,5 +1,6 @@
 /** The example program does what it says against a gateway with the demo's servers, and fails where one is not as it expects. */
 import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,13 +10,17 @@ import { startGateway, type StartedGateway } from "../support/start-gateway.ts";
 
 const program = resolve(import.meta.dirname, "../../examples/first-call.ts");
 const token = "the-token-of-the-example";
+const demo = demoDocument();
 let gateway: StartedGateway;
 
 beforeAll(async () => {
-  const { servers } = demoDocument().document as { servers: readonly unknown[] };
+  const { servers } = demo.document as { servers: readonly unknown[] };
   gateway = await startGateway({ connectors, servers, developerToken: token });
 });
-afterAll(() => gateway?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await gateway?.[Symbol.asyncDispose]();
+  await rm(demo.folder, { recursive: true, force: true });
+});
 
 function run(environment: Record<string, string>): Promise<{ stdout: string; stderr: string }> {
   return promisify(execFile)(process.execPath, [program], { env: { ...process.env, ...environment } });
