@@ -125,6 +125,8 @@ export async function startGateway(options: StartGatewayOptions): Promise<Starte
     async [Symbol.asyncDispose]() {
       await listening.close(1_000);
       await composed.registry.close();
+      await composed.state.close();
+      await composed.tracer?.close();
     },
   };
 }
