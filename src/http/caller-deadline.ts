@@ -9,7 +9,7 @@ export interface CallerDeadline {
   /** On the clock of `performance.now()`. */
   readonly deadlineAt: number;
   /** Fires with a catalogue error (504) as its reason when the time is up, or as the caller's own signal does when it leaves. */
-  signalWith(callerSignal: AbortSignal | undefined): AbortSignal;
+  readonly signalWith: (callerSignal: AbortSignal | undefined) => AbortSignal;
 }
 
 /** `VALIDATION_ERROR` when it is no whole number of milliseconds from 1 to 600000. */
@@ -25,15 +25,22 @@ export function callerDeadline(header: string): CallerDeadline {
     ]);
   }
   const deadlineAt = performance.now() + milliseconds;
+  let signal: AbortSignal | undefined;
   return {
     deadlineAt,
-    signalWith: (callerSignal) => signalAt(deadlineAt, milliseconds, callerSignal),
+    // Every call of a request has the same caller, so they share one signal and one timer.
+    signalWith: (callerSignal) => (signal ??= signalAt(deadlineAt, milliseconds, callerSignal)),
   };
 }
 
 function signalAt(deadlineAt: number, milliseconds: number, callerSignal: AbortSignal | undefined): AbortSignal {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(timeIsUp(milliseconds)), Math.max(0, deadlineAt - performance.now()));
+  const remainingMs = deadlineAt - performance.now();
+  if (remainingMs <= 0) {
+    controller.abort(timeIsUp(milliseconds));
+    return controller.signal;
+  }
+  const timer = setTimeout(() => controller.abort(timeIsUp(milliseconds)), remainingMs);
   timer.unref();
   const leave = () => {
     clearTimeout(timer);

@@ -106,6 +106,8 @@ class NodeRequest implements DoorRequest {
   get signal(): AbortSignal {
     if (!this.#abort) {
       const controller = (this.#abort = new AbortController());
+      // It may have left while its credential was checked.
+      if (this.#response.destroyed && !this.#response.writableFinished) controller.abort();
       this.#response.once("close", () => {
         if (!this.#response.writableFinished) controller.abort();
       });
