@@ -5,6 +5,7 @@ import { toCatalogueError, type CatalogueError } from "../errors/catalogue-error
 import type { View } from "../registry/view.ts";
 import { canonicalJson } from "../state/canonical-json.ts";
 import { Execution, type Step } from "./execution.ts";
+import { callerGone } from "./stages/deadline.ts";
 
 /** Longest that reads which are ready wait for their siblings, milliseconds: a stuck stage of one must not hold up all. */
 const MAX_WAIT_MS = 100;
@@ -89,7 +90,7 @@ class Group {
       join: (execution, next) => {
         const output = this.#loader.load({ execution, next });
         settle();
-        return output;
+        return execution.isDetached ? output : untilGone(output, execution);
       },
       leave: settle,
     };
@@ -106,6 +107,21 @@ class Group {
     this.#departures = [];
     for (const depart of departures) depart();
   }
+}
+
+/** Whoever leaves takes nobody else's answer along; what is detached has its own way to leave. */
+function untilGone(output: Promise<unknown>, execution: Execution): Promise<unknown> {
+  const { signal } = execution.call;
+  if (!signal) return output;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      execution.giveUp?.();
+      reject(callerGone(signal));
+    };
+    if (signal.aborted) leave();
+    signal.addEventListener("abort", leave, { once: true });
+    output.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+  });
 }
 
 /** DataLoader's batch function: an output or an error for each rider, in their order. Never rejects. */
@@ -169,12 +185,15 @@ function keyOf(input: unknown): unknown {
 function carrierOf(riders: readonly Rider[], inputs: readonly unknown[]): Execution {
   const executions = riders.map(({ execution }) => execution);
   const [first] = executions as [Execution];
-  const carrier = new Execution(first.call, first.generation, first.view);
+  // No caller's own time or leaving ends what the others wait for.
+  const deadlineAt = Math.max(...executions.map(({ call }) => call.deadlineAt ?? Infinity));
+  const call = { ...first.call, signal: undefined, deadlineAt: deadlineAt < Infinity ? deadlineAt : undefined };
+  const carrier = new Execution(call, first.generation, first.view);
   carrier.server = first.server;
   carrier.tool = first.tool;
   carrier.input = inputs[0];
   if (inputs.length > 1) carrier.batch = inputs;
-  carrier.isDetached = executions.some((each) => each.isDetached);
+  carrier.isDetached = true;
   for (const each of executions) {
     each.batchSize = riders.length;
     each.giveUp = () => {

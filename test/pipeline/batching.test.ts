@@ -9,6 +9,7 @@ import { Execution, type Stage, type Step } from "../../src/pipeline/execution.t
 import { stagesOf } from "../../src/pipeline/pipeline.ts";
 import { record } from "../../src/pipeline/record.ts";
 import { runConnector } from "../../src/pipeline/stages/run-connector.ts";
+import type { ToolCall } from "../../src/pipeline/tool-call.ts";
 import type { ToolExecution } from "../../src/pipeline/tool-execution.ts";
 import { ResultStore } from "../../src/results/result-store.ts";
 import { MemoryState } from "../../src/state/memory-state.ts";
@@ -78,7 +79,7 @@ async function runTogether(
   gateway: StartedGateway,
   issueKeys: readonly string[],
   inTheWay: readonly Stage[] = [],
-  signal?: AbortSignal,
+  more: Partial<ToolCall> = {},
 ): Promise<ToolExecution[]> {
   const stages = [...stagesOf(new MemoryState(), new ResultStore())];
   stages.splice(2, 0, ...inTheWay);
@@ -99,7 +100,7 @@ async function runTogether(
             input: { issue_key: key },
             correlationId: "one-request",
             batching,
-            signal,
+            ...more,
           },
           generation,
           generation.viewOf(caller),
@@ -336,7 +337,7 @@ describe("a batch that fails", () => {
     expect(executions.map(({ error }) => error?.code)).toEqual([undefined, undefined, "MCP_CLIENT_ERROR", undefined]);
   });
 
-  it("ends when the caller goes away", async () => {
+  it.each([false, true])("ends when the caller goes away (no cache: %s)", async (noCache) => {
     const controller = new AbortController();
     let arrived = () => {};
     const hasArrived = new Promise<void>((resolve) => (arrived = resolve));
@@ -344,7 +345,7 @@ describe("a batch that fails", () => {
       arrived();
       return new Promise<Answer>(() => {});
     });
-    const running = runTogether(jira.gateway, keys(3), [], controller.signal);
+    const running = runTogether(jira.gateway, keys(3), [], { signal: controller.signal, noCache });
     await hasArrived;
     controller.abort();
     const executions = await running;
@@ -353,5 +354,30 @@ describe("a batch that fails", () => {
       "MCP_CONNECTION_ERROR",
       "MCP_CONNECTION_ERROR",
     ]);
+  });
+
+  it("goes on for the others when one caller's time is up", async () => {
+    const hurried = new AbortController();
+    let arrived = () => {};
+    let release = () => {};
+    const hasArrived = new Promise<void>((resolve) => (arrived = resolve));
+    const mayAnswer = new Promise<void>((resolve) => (release = resolve));
+    await using jira = await openJira(async (request) => {
+      arrived();
+      await mayAnswer;
+      return jiraAnswer(request);
+    });
+    let nth = 0;
+    const hurryTheFirst: Stage = (next) => (execution) => {
+      if ((nth += 1) === 1) Object.assign(execution, { call: { ...execution.call, signal: hurried.signal } });
+      return next(execution);
+    };
+    const running = runTogether(jira.gateway, keys(3), [hurryTheFirst], { noCache: true });
+    await hasArrived;
+    hurried.abort();
+    release();
+    const executions = await running;
+    expect(executions.map(({ error }) => error?.code)).toEqual(["MCP_CONNECTION_ERROR", undefined, undefined]);
+    expect(jira.upstream.requests).toHaveLength(1);
   });
 });
