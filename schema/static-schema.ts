@@ -5,6 +5,7 @@ import "./types/tool.ts";
 import "./types/server.ts";
 import "./types/viewer.ts";
 import "./types/tool-execution.ts";
+import "./types/subscription.ts";
 import "./types/circuit.ts";
 import "./types/result.ts";
 import {

@@ -37,7 +37,6 @@ export async function buildViewGraph(view: View): Promise<ViewGraph> {
   const query: Fields = { ...staticFields("Query") };
   const mutation: Fields = { ...staticFields("Mutation") };
   if (!view.isOperator) delete mutation.resetCircuit;
-  if (!view.isOperator) delete mutation.resetCircuit;
   for (const { name, servers, isType } of facts) {
     if (slice.isOver) await slice.pause();
     const namespace = await LazyNamespace.open(view, name, servers, isType, slice);

@@ -3,6 +3,9 @@ import type { Logger } from "pino";
 import type { Caller } from "./auth/caller.ts";
 import { CatalogueError } from "./errors/catalogue-error.ts";
 import { callerDeadline, type CallerDeadline } from "./http/caller-deadline.ts";
+import { CatalogueHub } from "./live/catalogue-hub.ts";
+import { ProgressHub } from "./live/progress-hub.ts";
+import { Subscriptions } from "./live/subscriptions.ts";
 import type { LoadMonitor } from "./lifecycle/load-monitor.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { ToolCall } from "./pipeline/tool-call.ts";
@@ -32,6 +35,9 @@ export class Gateway {
   /** Results that were too large to hand over at once. */
   readonly results: ResultStore;
   readonly metrics: Metrics;
+  /** What callers follow while it happens. */
+  readonly live: { readonly progress: ProgressHub; readonly catalogue: CatalogueHub; readonly subscribers: number };
+  readonly #subscriptions = new Subscriptions();
   readonly #pipeline: Pipeline;
   readonly #load: LoadMonitor | undefined;
   readonly #tracer: Tracer | undefined;
@@ -52,6 +58,14 @@ export class Gateway {
     this.log = options.log;
     this.results = options.results;
     this.metrics = options.metrics;
+    const subscriptions = this.#subscriptions;
+    this.live = {
+      progress: new ProgressHub(subscriptions),
+      catalogue: new CatalogueHub(options.registry, subscriptions),
+      get subscribers() {
+        return subscriptions.size;
+      },
+    };
     this.#pipeline = options.pipeline;
     this.#load = options.load;
     this.#tracer = options.tracer;
@@ -63,9 +77,10 @@ export class Gateway {
     return this.registry.current ? "READY" : "STARTING";
   }
 
-  /** From now on `ready` answers 503, so that balancers send nobody here any more. */
+  /** From now on `ready` answers 503, so that balancers send nobody here any more; subscribers are sent elsewhere. */
   drain(): void {
     this.#isDraining = true;
+    this.#subscriptions.close();
   }
 
   /** The current generation; `MCP_CONNECTION_ERROR` (503) while there is none yet. */
@@ -107,6 +122,10 @@ export class Gateway {
 
   /** Runs one tool through the pipeline. Never rejects. */
   run(call: ToolCall, admission: Admission): Promise<ToolExecution> {
+    return this.live.progress.follow(call, (followed) => this.#run(followed, admission));
+  }
+
+  #run(call: ToolCall, admission: Admission): Promise<ToolExecution> {
     const { generation, view, deadline } = admission;
     const trace = this.#tracer ? this.#tracer.begin(admission.trace) : admission.trace;
     if (!deadline && !trace) return this.#pipeline.run(call, generation, view);

@@ -32,5 +32,5 @@ export interface ToolCall {
   readonly trace?: Trace | undefined;
   /** Fires when the caller went away, or its time is up. */
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onProgress?: ((progress: Progress, executionId: string) => void) | undefined;
 }

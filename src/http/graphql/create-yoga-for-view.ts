@@ -34,7 +34,14 @@ export function createYogaForView(
     parserAndValidationCache: false,
     maskedErrors: { maskError: (error) => asRefusal(maskError(error, gateway.log)) },
     context: ({ admission, correlationId, request }) =>
-      createGraphqlContext({ gateway, admission, correlationId, texts: engine.graph.texts, signal: request.signal }),
+      createGraphqlContext({
+        gateway,
+        admission,
+        correlationId,
+        texts: engine.graph.texts,
+        signal: request.signal,
+        header: (name) => request.headers.get(name) ?? undefined,
+      }),
     plugins: [
       useViewEngine(engine),
       // The outer door inside GraphQL: no field without a caller. What a caller may use is the pipeline's decision.

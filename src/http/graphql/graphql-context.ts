@@ -4,6 +4,8 @@ import type { Admission, Gateway } from "../../gateway.ts";
 import { Batching } from "../../pipeline/batching.ts";
 import type { ToolCall } from "../../pipeline/tool-call.ts";
 import type { ToolExecution } from "../../pipeline/tool-execution.ts";
+import type { CatalogueChange } from "../../live/catalogue-diff.ts";
+import type { ProgressEvent } from "../../live/progress-hub.ts";
 import { readResult, type ResultPage, type ResultQuery } from "../../results/read-result.ts";
 import type { ServerEntry } from "../../registry/server-entry.ts";
 import type { View } from "../../registry/view.ts";
@@ -41,6 +43,11 @@ export interface GraphqlContext {
       | "isTyped"
     >,
   ): Promise<ToolExecution>;
+  /** Streams of what concerns this caller. Throw `RATE_LIMIT_EXCEEDED`. */
+  readonly live: {
+    progress(id: string): AsyncIterable<ProgressEvent>;
+    catalogue(): AsyncIterable<CatalogueChange>;
+  };
   /** A part of a kept result of this caller. Throws catalogue errors. */
   readResult(query: ResultQuery): ResultPage;
 }
@@ -51,8 +58,10 @@ export function createGraphqlContext(options: {
   readonly correlationId: string;
   readonly texts: ToolTexts;
   readonly signal: AbortSignal | undefined;
+  /** The request's headers by lower-case name, to ask again who a subscriber is. */
+  readonly header: (name: string) => string | undefined;
 }): GraphqlContext {
-  const { gateway, admission, correlationId, texts, signal } = options;
+  const { gateway, admission, correlationId, texts, signal, header } = options;
   const batching = new Batching();
   return {
     caller: admission.caller,
@@ -61,6 +70,11 @@ export function createGraphqlContext(options: {
     texts,
     execute: (call) =>
       gateway.run({ ...call, door: "graphql", caller: admission.caller, correlationId, signal, batching }, admission),
+    live: {
+      progress: (id) => gateway.live.progress.subscribe(admission.caller, id),
+      catalogue: () =>
+        gateway.live.catalogue.subscribe(admission.caller, admission.view, () => gateway.identify(header)),
+    },
     readResult: (query) => readResult(gateway.results, admission, query),
   };
 }

@@ -11,6 +11,7 @@ import { requestIdOf } from "../request-id.ts";
 import { errorHeaders } from "../rest/answers.ts";
 import { logDefect } from "../rest/run-tool.ts";
 import { answerIntrospection } from "./answer-introspection.ts";
+import { eventBody } from "./event-body.ts";
 import { graphiqlPage } from "./graphiql-page.ts";
 import { parametersInUrl, parametersOf, type RequestParameters } from "./request-parameters.ts";
 import { ServedViews } from "./served-views.ts";
@@ -39,7 +40,9 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
   const throughYoga = async (request: Request, admission: Admission, correlationId: string): Promise<Response> => {
     const { yoga } = await views.of(admission);
     const answer = await yoga.fetch(request, { admission, correlationId });
-    const response = new Response(answer.body as ReadableStream | null, {
+    const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    const body = answer.body as ReadableStream<Uint8Array<ArrayBuffer>> | null;
+    const response = new Response(isStream && body ? eventBody(body) : body, {
       status: answer.status,
       headers: [...answer.headers],
     });

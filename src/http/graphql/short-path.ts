@@ -37,6 +37,7 @@ export async function answerQuickly(call: ShortPathCall): Promise<DoorResponse |
     correlationId,
     texts: engine.graph.texts,
     signal: request.signal,
+    header: request.header,
   });
   const result = await engine.execute({ document, ...parameters, context });
   const { data, errors } = result;

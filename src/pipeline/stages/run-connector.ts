@@ -39,6 +39,6 @@ class ExecutionContext implements CallContext {
   }
 
   reportProgress(progress: Progress): void {
-    this.#execution.call.onProgress?.(progress);
+    this.#execution.call.onProgress?.(progress, this.#execution.id);
   }
 }
