@@ -63,6 +63,13 @@ const failures = {
   "5XX": ChatFailureBody,
 };
 
+const ofEveryCall = {
+  "X-Request-ID": "Correlation id, returned and logged.",
+  "X-Request-Timeout-Ms":
+    "How long you wait, milliseconds; shortens the server's own time. When it is up, the work is given up.",
+  traceparent: "Your place in a W3C trace; passed on to the server.",
+};
+
 /** A route that answers what it computes from the caller's view. */
 function admitted(compute: (admission: Admission, call: RouteCall) => unknown): Route["handle"] {
   return async (call) => {
@@ -77,10 +84,7 @@ export const routes: readonly Route[] = [
     path: "/api/v1/mcp/chat",
     operationId: "runTool",
     summary: "Runs one tool.",
-    headers: {
-      "X-MCP-Target-Server": "Stands in for server_id.",
-      "X-Request-ID": "Correlation id, returned and logged.",
-    },
+    headers: { "X-MCP-Target-Server": "Stands in for server_id.", ...ofEveryCall },
     requestBody: ChatRequestBody,
     responses: {
       200: ChatSuccessBody,
@@ -97,7 +101,7 @@ export const routes: readonly Route[] = [
     path: "/api/v1/mcp/servers/{server_id}/tools/{tool_name}",
     operationId: "runToolByPath",
     summary: "Runs one tool; the body is its input.",
-    headers: { "Idempotency-Key": "Stands in for request_id.", "X-Request-ID": "Correlation id, returned and logged." },
+    headers: { "Idempotency-Key": "Stands in for request_id.", ...ofEveryCall },
     requestBody: ChatRequestBody.shape.tool_input,
     responses: {
       200: ChatSuccessBody,
@@ -115,10 +119,7 @@ export const routes: readonly Route[] = [
     path: "/api/v1/mcp/batch",
     operationId: "runTools",
     summary: "Runs several tools; inputs may refer to other calls' results.",
-    headers: {
-      "X-MCP-Target-Server": "Stands in for server_id of calls without one.",
-      "X-Request-ID": "Correlation id, returned and logged.",
-    },
+    headers: { "X-MCP-Target-Server": "Stands in for server_id of calls without one.", ...ofEveryCall },
     requestBody: BatchRequestBody,
     responses: { 200: BatchBody, ...failures },
     handle: ({ gateway, request, requestId }) => runBatch(gateway, request, requestId),
