@@ -1,4 +1,6 @@
 /** The page of one connector, from its definition: what it takes, and each of its tools as REST and GraphQL know it. */
+import { format } from "oxfmt";
+import formatting from "../../.oxfmtrc.json" with { type: "json" };
 import type { Connector } from "../../src/connector/connector.ts";
 import type { Effect, Tool, ToolExample } from "../../src/connector/tool.ts";
 import { graphNames, pascalCase, exampleOf, signatureOf, translateTool } from "../../schema/translate/index.ts";
@@ -12,7 +14,7 @@ const EFFECTS = {
 } as const satisfies Record<Effect, string>;
 
 /** `connectors/<type>.md` is its file. */
-export function connectorPage(connector: Connector): string {
+export async function connectorPage(connector: Connector): Promise<string> {
   const { type, tools, aliases } = connector;
   return [
     `# ${connector.title} (\`${type}\`)`,
@@ -25,7 +27,7 @@ export function connectorPage(connector: Connector): string {
     `Authentication: ${connector.authentication.map((method) => `[\`${method}\`](../configuration.md#${method})`).join(", ")}.`,
     "How to get the credentials is in [servers.md](../../servers.md).",
     "",
-    ...(tools ? toolsPart(connector, tools) : [DISCOVERED, ""]),
+    ...(tools ? await toolsPart(connector, tools) : [DISCOVERED, ""]),
     ...(aliases
       ? ["## Other names", "", ...Object.entries(aliases).map(([alias, tool]) => `- \`${alias}\` is \`${tool}\``), ""]
       : []),
@@ -44,7 +46,8 @@ const DISCOVERED =
   "Its tools are found when a server is opened. Each server is a namespace of the graph, named after its id. A running gateway " +
   "lists the tools with their signatures: `toolgraph tools`, the GraphQL field `tools`, or `GET /api/v1/mcp/tools`.";
 
-function toolsPart({ type }: Connector, tools: readonly Tool[]): string[] {
+async function toolsPart({ type }: Connector, tools: readonly Tool[]): Promise<string[]> {
+  const parts = await Promise.all(tools.map((tool) => toolPart(type, tool)));
   return [
     "| tool | effect | what it does |",
     "|---|---|---|",
@@ -52,13 +55,16 @@ function toolsPart({ type }: Connector, tools: readonly Tool[]): string[] {
       ({ name, effect, description }) => `| [\`${name}\`](#${name}) | ${effect} | ${summaryOf(description)} |`,
     ),
     "",
-    ...tools.flatMap((tool) => toolPart(type, tool)),
+    ...parts.flat(),
   ];
 }
 
-function toolPart(type: string, tool: Tool): string[] {
+async function toolPart(type: string, tool: Tool): Promise<string[]> {
   const namespace = graphNames([type]).get(type)!;
   const translated = translateTool(tool, { prefix: pascalCase(namespace) });
+  const examples = await Promise.all(
+    tool.examples.map((example) => examplePart(tool, example, exampleOf(translated, namespace, [example]))),
+  );
   return [
     `## ${tool.name}`,
     "",
@@ -78,20 +84,25 @@ function toolPart(type: string, tool: Tool): string[] {
     "",
     ...schemaTable(tool.outputSchema ?? {}),
     "",
-    ...tool.examples.flatMap((example) => [
-      ...exampleHeading(example),
-      "```json",
-      JSON.stringify({ tool_name: tool.name, tool_input: example.input }, undefined, 2),
-      "```",
-      "",
-      "```graphql",
-      exampleOf(translated, namespace, [example]),
-      "```",
-      "",
-      ...(example.output === undefined
-        ? []
-        : ["gives", "", "```json", JSON.stringify(example.output, undefined, 2), "```", ""]),
-    ]),
+    ...examples.flat(),
+  ];
+}
+
+async function examplePart(tool: Tool, example: ToolExample, operation: string): Promise<string[]> {
+  const { printWidth } = formatting;
+  const { code } = await format("example.graphql", operation, { printWidth });
+  const { input, output } = example;
+  return [
+    ...exampleHeading(example),
+    "```json",
+    JSON.stringify({ tool_name: tool.name, tool_input: input }, undefined, 2),
+    "```",
+    "",
+    "```graphql",
+    code.trimEnd(),
+    "```",
+    "",
+    ...(output === undefined ? [] : ["gives", "", "```json", JSON.stringify(output, undefined, 2), "```", ""]),
   ];
 }
 

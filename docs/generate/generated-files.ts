@@ -3,6 +3,7 @@ import { format } from "oxfmt";
 import formatting from "../../.oxfmtrc.json" with { type: "json" };
 import { connectors } from "../../connectors/index.ts";
 import { configurationJsonSchema } from "../../src/config/configuration-json-schema.ts";
+import type { Connector } from "../../src/connector/connector.ts";
 import { configurationReference } from "../../src/config/configuration-reference.ts";
 import { connectorPage } from "./connector-page.ts";
 import { errorsPage } from "./errors-page.ts";
@@ -21,10 +22,12 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/openapi.json", await json(restDocument())],
     ["docs/reference/configuration.md", configurationReference(connectors)],
     ["docs/reference/configuration.schema.json", await json(configurationJsonSchema(connectors))],
-    ...[...connectors.values()].map(
-      (connector) => [`docs/reference/connectors/${connector.type}.md`, connectorPage(connector)] as const,
-    ),
+    ...(await Promise.all([...connectors.values()].map(connectorFile))),
   ]);
+}
+
+async function connectorFile(connector: Connector): Promise<[string, string]> {
+  return [`docs/reference/connectors/${connector.type}.md`, await connectorPage(connector)];
 }
 
 /** In the form that `npm run format` gives it. */
