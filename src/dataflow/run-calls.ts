@@ -11,7 +11,7 @@ import { Slots } from "./slots.ts";
 /** All inputs of one request together may hold this many times what one may. */
 const TOTAL_INPUTS = 16;
 /** One budget for all selections of a request. */
-const SELECT_SHARE = 4;
+const SELECT_SHARE = 2;
 
 export interface RunCallsOptions<C extends NamedCall> {
   readonly calls: readonly C[];
@@ -145,8 +145,9 @@ class Run<C extends NamedCall> {
       this.#lengthLeft -= length;
       return structuredClone(input);
     } catch (error) {
-      if (!(error instanceof SelectProblem)) throw error;
-      return skipped(`a reference in its ${inputField} cannot be followed: ${error.message}`, {
+      // The other calls go on, whatever this one's sources answered: nested deeper than the stack, or no JSON at all.
+      const why = error instanceof SelectProblem ? error.message : "what it refers to cannot be handed on as JSON";
+      return skipped(`a reference in its ${inputField} cannot be followed: ${why}`, {
         dependsOn: template.references.map(({ from }) => from),
         retryable: false,
         suggestion: "Correct the reference's select to fit what the call it refers to answered.",

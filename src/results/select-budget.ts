@@ -6,8 +6,8 @@ export class SelectProblem extends Error {
   override readonly name = "SelectProblem";
 }
 
-const MAX_STEPS = 2_000_000;
-const MAX_BUILT = 16 * 1024 * 1024;
+const MAX_STEPS = 1_000_000;
+const MAX_BUILT = 12 * 1024 * 1024;
 
 /** One budget an evaluation; several evaluations of one request may share a budget. */
 export class SelectBudget {

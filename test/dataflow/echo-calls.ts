@@ -19,7 +19,7 @@ export function executionOf(call: NamedCall, output: unknown, error?: CatalogueE
     toolName: call.toolName,
     effect: "read",
     output,
-    outputJson: JSON.stringify(output),
+    outputJson: undefined,
     fullOutput: error ? undefined : output,
     message: "",
     error,

@@ -250,6 +250,30 @@ describe("bounds", () => {
     expect(answers.map(({ error }) => error?.code)).toEqual([undefined, "PAYLOAD_TOO_LARGE", undefined]);
   });
 
+  it("a result that cannot be handed on stops only what refers to it", async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 200_000; level += 1) deep = [deep];
+    const { answers } = await run(
+      [
+        { id: "deep", input: {} },
+        { id: "odd", input: {} },
+        { input: { x: { $from: "deep" } } },
+        { input: { x: { $from: "odd" } } },
+        { input: { x: { $from: "deep", select: "[0][]" } } },
+        { input: {} },
+      ],
+      { run: async (call) => executionOf(call, call.id === "odd" ? { method: () => 1 } : deep) },
+    );
+    expect(answers.map(({ error }) => error?.code)).toEqual([
+      undefined,
+      undefined,
+      "DATA_TRANSFORMATION_ERROR",
+      "DATA_TRANSFORMATION_ERROR",
+      "DATA_TRANSFORMATION_ERROR",
+      undefined,
+    ]);
+  });
+
   it("100 calls cannot multiply one huge output", async () => {
     const huge = Array.from({ length: 20_000 }, (_, index) => ({ index, text: "x".repeat(30) }));
     let held = 0;

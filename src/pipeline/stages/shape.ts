@@ -55,12 +55,16 @@ function selected(execution: Execution, selection: Selection, output: unknown): 
 
 function stringify(value: unknown): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value) ?? "null";
   } catch (cause) {
-    throw new CatalogueError("DATA_TRANSFORMATION_ERROR", "The result is nested too deep to be handed over.", {
-      acted: "yes",
-      cause,
-    });
+    throw new CatalogueError(
+      "DATA_TRANSFORMATION_ERROR",
+      "The result cannot be handed over as JSON: it is nested too deep, or holds what JSON cannot.",
+      {
+        acted: "yes",
+        cause,
+      },
+    );
   }
 }
 
