@@ -28,11 +28,13 @@ test.each(operations)("the operation at $title fits the graph", ({ text }) => {
   expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
 });
 
-test.each(operations.filter(({ text }) => !VENDORS.test(text) && !text.includes("$")))(
-  "the operation at $title runs",
-  async ({ text, answer }) => {
-    const { body } = await gateway.graphql(text);
-    if (answer === undefined) expect(body.errors).toBeUndefined();
-    else expect(body).toMatchObject(JSON.parse(answer) as object);
-  },
+/** Operations that need no vendor, no variables, and end. */
+const runnable = operations.filter(
+  ({ text }) => !VENDORS.test(text) && !text.includes("$") && !text.startsWith("subscription"),
 );
+
+test.each(runnable)("the operation at $title runs", async ({ text, answer }) => {
+  const { body } = await gateway.graphql(text);
+  if (answer === undefined) expect(body.errors).toBeUndefined();
+  else expect(body).toMatchObject(JSON.parse(answer) as object);
+});
