@@ -5,7 +5,7 @@ import { readTemplate, type InputTemplate } from "./reference.ts";
 /** Longest chain of calls that wait for each other. */
 export const MAX_CHAIN = 20;
 /** Most references of one request. */
-export const MAX_REFERENCES = 1_000;
+const MAX_REFERENCES = 1_000;
 const MAX_ID_LENGTH = 200;
 
 export type FlowMode = "PARALLEL" | "SEQUENTIAL";
@@ -17,7 +17,7 @@ export interface FlowCall {
   readonly input: unknown;
 }
 
-export interface PlannedCall {
+interface PlannedCall {
   readonly template: InputTemplate;
   /** Positions of the calls it refers to, each once. */
   readonly dependsOn: readonly number[];

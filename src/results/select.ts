@@ -5,7 +5,7 @@ import { SelectBudget, SelectProblem } from "./select-budget.ts";
 import { evaluate, isFunction, type Expression } from "./select-interpreter.ts";
 
 /** Longest expression, characters. */
-export const MAX_SELECT_LENGTH = 2_000;
+const MAX_SELECT_LENGTH = 2_000;
 
 /** A compiled expression. */
 export interface Selection {

@@ -9,7 +9,7 @@ import { compileSelect, type Selection } from "../../results/select.ts";
 import type { Execution, Stage } from "../execution.ts";
 
 /** Largest result of all, bytes of JSON: nothing larger is kept, and typed fields, which are not capped, end here. */
-export const MAX_RESULT_BYTES = 8 * 1024 * 1024;
+const MAX_RESULT_BYTES = 8 * 1024 * 1024;
 
 /**
  * `VALIDATION_ERROR` for a bad expression: before anything runs, or, where it does not fit the output of a read, after it.
