@@ -1,5 +1,5 @@
 /** What the documentation names exists: error codes in the catalogue, metrics at `/metrics`, scripts in the package, files in the repository. */
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import description from "../../package.json" with { type: "json" };
@@ -35,6 +35,13 @@ test("every script in the guides is one of the package", () => {
 test("every file that the guides name without a link is there", () => {
   const files = named(/`((?:src|docs|test|examples|connectors|schema|resolvers|bench)\/[\w./-]+\.\w+)`/g);
   expect(files.filter((file) => !existsSync(resolve(root, file)))).toEqual([]);
+});
+
+test("the page that maintainers read first names every stage of the pipeline and every folder of the gateway", () => {
+  const { text } = documents.find(({ file }) => file === "docs/architecture.md")!;
+  const parts = [...globSync("src/pipeline/stages/*.ts", { cwd: root }), ...globSync("src/*/", { cwd: root })];
+  expect(parts.length).toBeGreaterThan(20);
+  expect(parts.filter((part) => !text.includes(`](../${part.replace(/\/$/, "")}`))).toEqual([]);
 });
 
 /** Names of variables are written like codes; the guides name these. */
