@@ -3,10 +3,11 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { DemoDocument } from "../config/load-settings.ts";
 
-const SAMPLES = fileURLToPath(new URL("../../examples/sample-files", import.meta.url));
+const require = createRequire(import.meta.url);
+/** Looked up by the package's own name: the code is in another folder of it once it is built. */
+const SAMPLES = join(dirname(require.resolve("toolgraph/package.json")), "examples/sample-files");
 
 /** Makes a folder for the demo's data, removed when the process ends: nothing done in the demo outlives it. */
 export function demoDocument(): DemoDocument {
@@ -43,7 +44,7 @@ export function demoDocument(): DemoDocument {
 
 /** The file behind a package's command. */
 function program(name: string): string {
-  const description = createRequire(import.meta.url).resolve(`${name}/package.json`);
-  const { bin } = createRequire(import.meta.url)(description) as { bin: Record<string, string> };
+  const description = require.resolve(`${name}/package.json`);
+  const { bin } = require(description) as { bin: Record<string, string> };
   return join(dirname(description), Object.values(bin)[0]!);
 }
