@@ -29,6 +29,11 @@ export interface Seat {
  */
 export class Batching {
   readonly #groups = new Map<Tool, Map<string, Group>>();
+  readonly #maxWaitMs: number;
+
+  constructor(maxWaitMs = MAX_WAIT_MS) {
+    this.#maxWaitMs = maxWaitMs;
+  }
 
   /** `undefined` for a tool without a batch form, and for a write. */
   seatFor({ tool, call }: Execution): Seat | undefined {
@@ -38,7 +43,7 @@ export class Batching {
     let groups = this.#groups.get(tool);
     if (!groups) this.#groups.set(tool, (groups = new Map()));
     let group = groups.get(around);
-    if (!group) groups.set(around, (group = new Group(tool.batch.maxSize)));
+    if (!group) groups.set(around, (group = new Group(tool.batch.maxSize, this.#maxWaitMs)));
     return group.seat();
   }
 }
@@ -62,14 +67,14 @@ class Group {
   #departures: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(maxBatchSize: number) {
+  constructor(maxBatchSize: number, maxWaitMs: number) {
     this.#loader = new DataLoader(rideTogether, {
       // A later read in the same request may follow a write: it is asked again.
       cache: false,
       maxBatchSize,
       batchScheduleFn: (depart) => {
         this.#departures.push(depart);
-        this.#timer ??= setTimeout(() => this.#depart(), MAX_WAIT_MS);
+        this.#timer ??= setTimeout(() => this.#depart(), maxWaitMs);
       },
     });
   }

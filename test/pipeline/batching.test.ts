@@ -80,6 +80,8 @@ async function runTogether(
   issueKeys: readonly string[],
   inTheWay: readonly Stage[] = [],
   more: Partial<ToolCall> = {},
+  // A loaded machine must not look like a stage that is stuck.
+  maxWaitMs = 30_000,
 ): Promise<ToolExecution[]> {
   const stages = [...stagesOf(new MemoryState(), new ResultStore())];
   stages.splice(2, 0, ...inTheWay);
@@ -87,7 +89,7 @@ async function runTogether(
   const { gateway: inner } = gateway.composed;
   const generation = inner.generation();
   const caller = callerOf("agent");
-  const batching = new Batching();
+  const batching = new Batching(maxWaitMs);
   return Promise.all(
     issueKeys.map((key) =>
       record(
@@ -300,7 +302,7 @@ describe("with stages in the way that wait", () => {
       if (answered === 4) release();
       return output;
     };
-    const executions = await runTogether(jira.gateway, keys(5), [countAnswers, holdUpOne]);
+    const executions = await runTogether(jira.gateway, keys(5), [countAnswers, holdUpOne], {}, 100);
     expect(executions.every(({ error }) => !error)).toBe(true);
     expect(jira.upstream.requests).toHaveLength(2);
   });
