@@ -65,7 +65,7 @@ export function notConnected(cause?: unknown): CatalogueError {
 }
 
 /** The first error of that class in the chain of causes. */
-export function causeOf<E>(thrown: unknown, kind: abstract new (...args: never[]) => E): E | undefined {
+function causeOf<E>(thrown: unknown, kind: abstract new (...args: never[]) => E): E | undefined {
   for (let error = thrown; typeof error === "object" && error !== null; error = (error as Error).cause) {
     if (error instanceof kind) return error;
     const { data } = error as { data?: { cause?: unknown } };

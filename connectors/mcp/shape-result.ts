@@ -23,7 +23,7 @@ export const untypedResult: JsonSchema = {
   additionalProperties: false,
 };
 
-export interface UntypedResult {
+interface UntypedResult {
   text?: string;
   json?: unknown;
   content?: unknown[];

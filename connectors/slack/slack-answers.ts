@@ -9,7 +9,7 @@ const Paged = z.object({
   response_metadata: z.object({ next_cursor: text }).nullish(),
 });
 
-export const SlackUserShape = z.object({
+const SlackUserShape = z.object({
   id: z.string(),
   name: text,
   real_name: text,
@@ -20,7 +20,7 @@ export const SlackUserShape = z.object({
 });
 export type SlackUser = z.output<typeof SlackUserShape>;
 
-export const SlackMessageShape = z.object({
+const SlackMessageShape = z.object({
   ts: z.string(),
   user: text,
   username: text,
@@ -37,7 +37,7 @@ export const SlackMessageShape = z.object({
 });
 export type SlackMessage = z.output<typeof SlackMessageShape>;
 
-export const SlackChannelShape = z.object({
+const SlackChannelShape = z.object({
   id: z.string(),
   name: text,
   user: text,

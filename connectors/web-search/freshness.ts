@@ -3,7 +3,7 @@
 const SPANS = ["day", "week", "month", "year"] as const;
 const RANGE = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
 
-export type Span = (typeof SPANS)[number];
+type Span = (typeof SPANS)[number];
 /** Both days included, each as YYYY-MM-DD. */
 export type Freshness = { readonly span: Span } | { readonly from: string; readonly to: string };
 

@@ -243,7 +243,7 @@ export function fieldConfigs({ fields, rest }: InputFields): GraphQLInputFieldCo
 }
 
 /** A name that no property has. */
-export function freeName(names: ReadonlyMap<string, string>, wanted: string): string {
+function freeName(names: ReadonlyMap<string, string>, wanted: string): string {
   const taken = new Set(names.values());
   let name = wanted;
   while (taken.has(name)) name += "_";

@@ -2,7 +2,7 @@
 import { canonicalPlace, gatherFacts, isConstraintOnly, type SchemaFacts } from "./schema-facts.ts";
 import type { Place, SchemaDocument } from "./schema-document.ts";
 
-export type MemberKind = "null" | "string" | "integer" | "number" | "boolean" | "object" | "array" | "any";
+type MemberKind = "null" | "string" | "integer" | "number" | "boolean" | "object" | "array" | "any";
 
 /** One kind of value that a schema allows. */
 export interface Member {

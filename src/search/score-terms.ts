@@ -6,12 +6,12 @@ import { ENTRY, type Posting } from "./server-shard.ts";
 import type { VisibleTools } from "./visible-tools.ts";
 
 /** Who answers a term, by number, and how well. The lists run in parallel. */
-export interface Scores {
+interface Scores {
   readonly numbers: readonly number[];
   readonly scores: readonly number[];
 }
 
-export interface TermScores {
+interface TermScores {
   readonly tools: Scores;
   /** What a server's own name and description add to each of its tools. */
   readonly servers: Scores;
