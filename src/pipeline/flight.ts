@@ -3,6 +3,8 @@ import type { Execution } from "./execution.ts";
 import { callerGone } from "./stages/deadline.ts";
 
 export class Flight {
+  /** Of the server when it began: who comes after a write asks anew. */
+  readonly generation: string;
   /** The call that asks the server; it goes on when its own caller leaves and others wait. */
   readonly #pilot: Execution;
   readonly #land: () => void;
@@ -10,8 +12,9 @@ export class Flight {
   #waiting = 0;
 
   /** @param land told once when nobody may join any more */
-  constructor(pilot: Execution, land: () => void) {
+  constructor(pilot: Execution, generation: string, land: () => void) {
     this.#pilot = pilot;
+    this.generation = generation;
     this.#land = land;
     pilot.isDetached = true;
   }

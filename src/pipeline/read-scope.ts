@@ -3,19 +3,27 @@ import { hash } from "node:crypto";
 import type { Tool } from "../connector/tool.ts";
 import type { ServerEntry } from "../registry/server-entry.ts";
 import { VERSION } from "../version.ts";
+import type { Flight } from "./flight.ts";
 
-const scopes = new WeakMap<ServerEntry, Map<Tool, string>>();
+/** One for each tool of a server, as long as nothing about them changes. */
+export interface ReadScope {
+  /** Changes with whatever could change the answer to the same input: configuration, credential, tool, gateway version. */
+  readonly text: string;
+  /** Reads that run at the moment, by what they ask. */
+  readonly flights: Map<string, Flight>;
+}
 
-/** Changes with whatever could change the answer to the same input: configuration, credential, tool, gateway version. */
-export function readScope(server: ServerEntry, tool: Tool): string {
+const scopes = new WeakMap<ServerEntry, Map<Tool, ReadScope>>();
+
+export function readScope(server: ServerEntry, tool: Tool): ReadScope {
   let ofServer = scopes.get(server);
   if (!ofServer) scopes.set(server, (ofServer = new Map()));
   let scope = ofServer.get(tool);
-  if (scope === undefined) ofServer.set(tool, (scope = scopeOf(server, tool)));
+  if (!scope) ofServer.set(tool, (scope = { text: textOf(server, tool), flights: new Map() }));
   return scope;
 }
 
-function scopeOf({ id, type, settings, runtime }: ServerEntry, tool: Tool): string {
+function textOf({ id, type, settings, runtime }: ServerEntry, tool: Tool): string {
   const { baseUrl, config, customParameters } = settings;
   const { name, effect, description, inputSchema, outputSchema } = tool;
   const definition = JSON.stringify([

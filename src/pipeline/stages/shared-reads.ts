@@ -22,38 +22,34 @@ const SERVER_UNAVAILABLE: ReadonlySet<string> = new Set([
  * server's results at its start and its end, so that no read begun before it is served after it.
  */
 export function sharedReads(state: Pick<StateStore, "results">): Stage {
-  return (next) => {
-    const flights = new Map<string, Flight>();
-    return (execution) => {
-      const { server, tool } = execution.target();
-      const { results } = state;
-      if (tool.effect !== "read") return write(next, execution, results);
-      const question = questionOf(execution);
-      if (question === undefined) return next(execution);
-      if (execution.call.noCache) return read(next, execution, results, question);
-      const key = `${results.generation(server.id)}\n${question}`;
-      let flight = flights.get(key);
-      // Who gets the answer from another call has no place in a batch.
-      if (flight) execution.seat?.leave();
-      else {
-        flight = new Flight(execution, () => flights.delete(key));
-        flights.set(key, flight);
-        flight.start(() => read(next, execution, results, question));
-      }
-      return flight.join(execution);
-    };
+  return (next) => (execution) => {
+    const { server, tool } = execution.target();
+    const { results } = state;
+    if (tool.effect !== "read") return write(next, execution, results);
+    const question = questionOf(execution);
+    if (question === undefined) return next(execution);
+    const scope = readScope(server, tool);
+    const ask = () => read(next, execution, results, scope.text + question);
+    if (execution.call.noCache) return ask();
+    const generation = results.generation(server.id);
+    const running = scope.flights.get(question);
+    if (running?.generation === generation) return running.join(execution);
+    const flight = new Flight(execution, generation, () => {
+      if (scope.flights.get(question) === flight) scope.flights.delete(question);
+    });
+    scope.flights.set(question, flight);
+    flight.start(ask);
+    return flight.join(execution);
   };
 }
 
 /** `undefined` for an input that is not plain JSON once it was parsed: such reads are never taken for equal. */
-function questionOf({ server, tool, input, call }: Execution): string | undefined {
+function questionOf({ input, call }: Execution): string | undefined {
   const { conversationContext, userPreferences } = call;
   try {
-    const content =
-      conversationContext === undefined && userPreferences === undefined
-        ? canonicalJson(input)
-        : canonicalJson([input, conversationContext, userPreferences]);
-    return readScope(server!, tool!) + content;
+    return conversationContext === undefined && userPreferences === undefined
+      ? canonicalJson(input)
+      : canonicalJson([input, conversationContext, userPreferences]);
   } catch {
     return undefined;
   }
