@@ -16,7 +16,7 @@ interface Kept {
 export interface MemoryRecordsOptions {
   readonly maxLength?: number;
   readonly maxRecords?: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds, never going back: a clock that jumps must not forget a write. */
   readonly now?: () => number;
 }
 
@@ -28,7 +28,11 @@ export class MemoryRecords implements CallRecords {
   readonly #now: () => number;
   #length = 0;
 
-  constructor({ maxLength = MAX_LENGTH, maxRecords = MAX_RECORDS, now = Date.now }: MemoryRecordsOptions = {}) {
+  constructor({
+    maxLength = MAX_LENGTH,
+    maxRecords = MAX_RECORDS,
+    now = () => performance.now(),
+  }: MemoryRecordsOptions = {}) {
     this.#maxLength = maxLength;
     this.#maxRecords = maxRecords;
     this.#now = now;
