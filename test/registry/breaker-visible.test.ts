@@ -45,6 +45,27 @@ describe("a server's open circuit", () => {
     expect((await gateway.restByPath("shop", "get_item", { item_id: "1" }, agent)).status).toBe(200);
   });
 
+  test("is tried by one request once its time is over, however often calls may be retried", async () => {
+    await using opened = await openShop({
+      more: (url) => [
+        shopServer(url, {
+          id: "frail",
+          retry_policy: { max_attempts: 5, backoff_ms: 1 },
+          circuit_breaker: { volume_threshold: 1, reset_timeout_ms: 100 },
+        }),
+      ],
+    });
+    const { shop, gateway } = opened;
+    const call = () => gateway.restByPath("frail", "get_item", { item_id: "status-503" });
+    const circuit = async () => (await gateway.get("/api/v1/mcp/servers/frail")).body.health.circuit as string;
+    await call();
+    await expect.poll(circuit).toBe("half_open");
+    const asked = shop.requests.length;
+    expect((await call()).body.error.code).toBe("MCP_SERVER_ERROR");
+    expect(shop.requests.length).toBe(asked + 1);
+    expect(await circuit()).toBe("open");
+  });
+
   test("is shown with its latest failures in REST and GraphQL", async () => {
     await using opened = await openSickShop();
     const { gateway } = opened;

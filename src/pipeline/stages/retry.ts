@@ -17,7 +17,7 @@ export interface RetryParts {
 /**
  * Exponential backoff with full jitter (a random wait up to the doubled base), after `Retry-After` where there is one, all
  * inside the call's own time: a wait that does not fit is not begun, and the caller gets the error with the wait in it.
- * Neither is one that the server's retry budget does not cover, or while its circuit is open.
+ * Neither is one that the server's retry budget does not cover, or while its circuit is not closed: a probe is one try.
  */
 export function createRetry({ random, wait }: RetryParts): Stage {
   return (next) => async (execution) => {
@@ -33,7 +33,7 @@ export function createRetry({ random, wait }: RetryParts): Stage {
         const ceilingMs = Math.min(retryPolicy.backoffMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
         const waitMs = ((error as CatalogueError).retryAfterMs ?? 0) + random() * ceilingMs;
         const endsAt = Math.min(execution.startedAt + timeoutMs, callerDeadline(execution));
-        if (performance.now() + waitMs >= endsAt || breaker.state === "open" || !retryBudget.take()) throw error;
+        if (performance.now() + waitMs >= endsAt || breaker.state !== "closed" || !retryBudget.take()) throw error;
         try {
           await wait(waitMs, execution.isDetached ? undefined : execution.call.signal);
         } catch {
