@@ -27,6 +27,8 @@ export interface OpenedFault extends AsyncDisposable {
   readonly seen: (tag: string) => number;
   /** Connections the server accepted; 0 where that means nothing. */
   readonly connections: () => number;
+  /** Brings the fault about, where it is none before the server is configured. */
+  readonly strike?: () => Promise<void>;
   /** Makes the server well again; absent where the fault is in the configuration. */
   readonly heal?: () => void | Promise<void>;
 }
@@ -35,6 +37,10 @@ export interface Fault {
   readonly name: string;
   readonly read: Owed;
   readonly write: Owed;
+  /** For a write without a `request_id`, where that makes a difference. */
+  readonly writeWithoutId?: Owed;
+  /** Milliseconds that calls to other servers may lose by design. */
+  readonly othersMs?: number;
   /** The typed field is not in the graph while the server's tools are unknown. */
   readonly hidesFields?: boolean;
   open(): Promise<OpenedFault>;

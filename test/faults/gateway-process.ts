@@ -6,6 +6,7 @@ import { startGateway } from "../support/start-gateway.ts";
 import type { Holdings, Order, Report } from "./start-gateway-process.ts";
 
 const gatewaySettings = {
+  state: process.env.GATEWAY_STATE ?? "memory",
   limits: { requests_per_second: 100_000, burst_limit: 100_000, concurrent_calls_per_caller: 10_000 },
 };
 const gateway = await startGateway({

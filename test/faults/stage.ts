@@ -6,7 +6,8 @@ import { Caller, DOORS } from "./doors.ts";
 import { neverActed } from "./fault.ts";
 import { startFaultyUpstream } from "./faulty-upstream.ts";
 import { shopEntry } from "./http-faults.ts";
-import { runRow, type Stage } from "./run-row.ts";
+import { meetFault } from "./meet-fault.ts";
+import { observe, type Stage } from "./observe.ts";
 import { startGatewayProcess } from "./start-gateway-process.ts";
 import { startTrickle } from "./trickle.ts";
 
@@ -14,14 +15,20 @@ export interface SetStage extends Stage, AsyncDisposable {
   readonly certificates: Certificates;
 }
 
-/** @param calmMs how long the usual latency is measured */
-export async function setStage({ calmMs }: { readonly calmMs: number }): Promise<SetStage> {
+/** @param calmMs how long the usual latency is measured; `state` is that of the gateway, its memory when absent */
+export async function setStage({
+  calmMs,
+  state = "memory",
+}: {
+  readonly calmMs: number;
+  readonly state?: string;
+}): Promise<SetStage> {
   const certificates = makeCertificates();
   const healthy = await startFaultyUpstream({});
-  const gateway = await startGatewayProcess({ NODE_EXTRA_CA_CERTS: certificates.authorityFile });
+  const gateway = await startGatewayProcess({ NODE_EXTRA_CA_CERTS: certificates.authorityFile, GATEWAY_STATE: state });
   const stage = { gateway, healthy, baselineMs: Infinity, certificates };
   // Once through every door, so that what is made once and kept is there before anything is counted.
-  for (const door of DOORS) await runRow(stage, warmUp, door);
+  for (const door of DOORS) await observe(stage, meetFault(warmUp), door);
   const agent = new Agent();
   const entry = { id: "healthy", ...shopEntry(`http://127.0.0.1:${healthy.port}`) };
   await gateway.apply([entry]);

@@ -1,14 +1,17 @@
 /** Prints the rows of the fault suite as they come, and at the end which of them fall short. */
-import type { Row } from "./run-row.ts";
+import type { Row } from "./observe.ts";
 
 export function printRow(row: Row): void {
   const { fault, door, got, slowestMs, sent, others, left, problems, skipped } = row;
   const verdict = skipped === undefined ? (problems.length === 0 ? "ok  " : "FAIL") : "skip";
-  const head = `${verdict} ${fault.padEnd(28)} ${door.padEnd(12)}`;
-  if (skipped !== undefined) return console.log(`${head} ${skipped}`);
-  console.log(
-    `${head} ${String(Math.round(slowestMs)).padStart(5)} ms  sent ${sent.padEnd(9)} ${got}; others: ${others}; left: ${left}`,
-  );
+  const head = `${verdict} ${fault.padEnd(33)}${door.padEnd(12)}`;
+  const cells = [
+    ...(slowestMs > 0 ? [`${Math.round(slowestMs)} ms`] : []),
+    `sent ${sent}`,
+    got,
+    ...(others === "" ? [] : [`others: ${others}`, `left: ${left}`]),
+  ];
+  console.log(`${head} ${skipped ?? cells.join("; ")}`);
   for (const problem of problems) console.log(`       ↳ ${problem}`);
 }
 
@@ -18,4 +21,9 @@ export function printSummary(rows: readonly Row[]): void {
   console.log(
     `\n${rows.length} rows: ${rows.length - short.length - skipped.length} ok, ${short.length} fall short, ${skipped.length} skipped`,
   );
+}
+
+/** For what cannot be tried on this machine. */
+export function skippedRow(fault: string, skipped: string): Row {
+  return { fault, door: "", got: "", slowestMs: 0, sent: "", others: "", left: "", problems: [], skipped };
 }
