@@ -57,8 +57,8 @@ export interface Composed extends AppOptions {
  */
 export function compose(options: ComposeOptions): Composed {
   const { log, env, developerToken } = options;
-  const memory = createVectorMemory();
   const state = new ConfiguredState(log);
+  const memory = createVectorMemory();
   const registry = new Registry({
     connectors: options.connectors ?? connectors,
     log,

@@ -39,8 +39,10 @@ gateway:
       allow: [{ servers: ["jira-*"], tools: ["search_*", "get_*"], effects: [read], arguments: { type: object } }]
       deny: [{ tools: ["delete_*"] }]
   limits: { body_bytes: 2097152, query_cost: 5001, query_depth: 13, query_tokens: 10001,
-            requests_per_second: 101, burst_limit: 201, concurrent_calls_per_caller: 51 }
+            requests_per_second: 101, burst_limit: 201, concurrent_calls_per_caller: 51, result_bytes: 300000, result_tokens: 9000 }
   state: redis://cache:6379/2
   logging: { level: debug, redact: ["*.password"] }
+  shutdown: { grace_ms: 3000, timeout_ms: 26000 }
+  search: { embedder: { base_url: "https://embedder/v1", model: small, api_key_ref: EMBEDDER_KEY } }
   secrets: { default: env, vault: { address: https://vault, token_ref: VAULT_TOKEN } }
 `;

@@ -69,9 +69,13 @@ test("every key of the documented example arrives in the settings", async () => 
       requestsPerSecond: 101,
       burstLimit: 201,
       concurrentCallsPerCaller: 51,
+      resultBytes: 300_000,
+      resultTokens: 9000,
     },
     state: "redis://cache:6379/2",
     logging: { level: "debug", redact: ["*.password"] },
+    shutdown: { graceMs: 3000, timeoutMs: 26_000 },
+    search: { embedder: { baseUrl: "https://embedder/v1", model: "small", apiKeyRef: "EMBEDDER_KEY" } },
     secrets: { default: "env", vault: { address: "https://vault", tokenRef: "VAULT_TOKEN" } },
   });
 });
@@ -113,9 +117,11 @@ test("what a configuration leaves out has the documented defaults", async () => 
       requestsPerSecond: 100,
       burstLimit: 200,
       concurrentCallsPerCaller: 50,
+      resultBytes: 262_144,
     },
     state: "memory",
     logging: { level: "info", redact: [] },
+    shutdown: { graceMs: 2000, timeoutMs: 25_000 },
     secrets: { default: "env" },
   });
 });
