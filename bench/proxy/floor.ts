@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Pool } from "undici";
+import { announce } from "./announce.ts";
 
 const pool = new Pool(process.env.UPSTREAM!, { connections: 128, keepAliveTimeout: 60_000 });
 
@@ -25,4 +26,4 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 65_000;
-server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
+server.listen(0, "127.0.0.1", () => announce((server.address() as AddressInfo).port));

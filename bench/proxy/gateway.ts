@@ -1,23 +1,56 @@
-/** The gateway under test, as in production: authentication by JWT, policy, validation, breaker, and a log line for every call. */
+/**
+ * The gateway under test, as `serve` puts it together in production: authentication by JWT, policy, limits, validation,
+ * breaker, retry, metrics, overload watch and a log line for every call. `BENCH_WITHOUT` takes parts away by configuration.
+ */
 import { pino } from "pino";
 import { compose } from "../../src/compose.ts";
+import { connectors as builtIn } from "../../connectors/index.ts";
 import { checkDocument } from "../../src/config/check-document.ts";
 import { serve } from "../../src/http/serve.ts";
+import { LoadMonitor } from "../../src/lifecycle/load-monitor.ts";
 import { createCallLog, createLogger } from "../../src/telemetry/logger.ts";
+import { announce } from "./announce.ts";
 import lookup from "./lookup-connector.ts";
 
-const connectors = new Map([[lookup.type, lookup]]);
+const without = new Set(process.env.BENCH_WITHOUT?.split(","));
+const connectors = new Map([...builtIn, [lookup.type, lookup]]);
+const mcp = {
+  id: "child",
+  type: "mcp",
+  server_specific_config: { command: "node", args: [process.env.BENCH_MCP ?? ""] },
+};
 const checked = checkDocument(
   {
-    servers: [{ id: "lookup", type: "custom_api", base_url: process.env.UPSTREAM!, timeout_ms: 10_000 }],
-    gateway: {
-      auth: {
-        jwt: [
-          { issuer: "https://bench.example", audience: "toolgraph", secret_ref: "BENCH_SECRET", algorithms: ["HS256"] },
-        ],
+    servers: [
+      {
+        id: "lookup",
+        type: "custom_api",
+        base_url: process.env.UPSTREAM ?? "http://127.0.0.1:9",
+        timeout_ms: 10_000,
+        ...(process.env.BENCH_SERVER_LIMITS && {
+          rate_limits: { requests_per_second: 1_000_000, burst_limit: 1_000_000 },
+        }),
       },
-      policies: [{ roles: ["agent"], allow: [{ servers: ["lookup"], effects: ["read"] }] }],
+      ...(process.env.BENCH_MCP ? [mcp] : []),
+    ],
+    gateway: {
+      auth: without.has("auth")
+        ? { anonymous: true }
+        : {
+            jwt: [
+              {
+                issuer: "https://bench.example",
+                audience: "toolgraph",
+                secret_ref: "BENCH_SECRET",
+                algorithms: ["HS256"],
+              },
+            ],
+          },
+      ...(!without.has("policy") && {
+        policies: [{ roles: ["agent", "anonymous"], allow: [{ servers: ["lookup", "child"], effects: ["read"] }] }],
+      }),
       limits: { requests_per_second: 1_000_000, burst_limit: 1_000_000, concurrent_calls_per_caller: 10_000 },
+      ...(process.env.BENCH_STATE && { state: process.env.BENCH_STATE }),
     },
   },
   connectors,
@@ -25,14 +58,16 @@ const checked = checkDocument(
 if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
 
 const log = createLogger({
-  level: "info",
+  level: without.has("log") ? "error" : "info",
   redact: [],
-  destination: pino.destination({ dest: "/dev/null", sync: false, minLength: 4096 }),
+  destination: pino.destination({ dest: "/dev/null", sync: false, minLength: 4096, periodicFlush: 200 }),
 });
+const load = new LoadMonitor({ log });
 const composed = compose({
+  load,
   log,
   callLog: createCallLog(log, []),
-  env: { ...process.env, NODE_ENV: "production" },
+  env: process.env,
   connectors,
   host: "127.0.0.1",
 });
@@ -41,5 +76,7 @@ await composed.registry.apply({
   gateway: checked.gateway,
   source: { file: "bench", folder: process.cwd(), isDemo: false },
 });
+load.start();
 const listening = await serve({ ...composed, host: "127.0.0.1", port: 0 });
-process.send?.({ port: Number(new URL(listening.url).port) });
+if (!without.has("metrics")) await fetch(`${listening.url}/metrics`);
+announce(Number(new URL(listening.url).port));

@@ -1,6 +1,7 @@
 /** The upstream of the benchmark: answers every POST with the same kilobyte of JSON. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { announce } from "./announce.ts";
 
 const items = Array.from({ length: 8 }, (_, index) => ({
   id: `item-${index}`,
@@ -18,4 +19,4 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 65_000;
-server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
+server.listen(0, "127.0.0.1", () => announce((server.address() as AddressInfo).port));
