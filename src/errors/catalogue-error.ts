@@ -48,7 +48,8 @@ export class CatalogueError extends Error {
     this.code = code;
     this.details = options.details;
     this.retryAfterMs = options.retryAfterMs;
-    this.suggestion = options.suggestion ?? entry.suggestion;
+    const notActed = options.acted === "no" ? entry.suggestionIfNotActed : undefined;
+    this.suggestion = options.suggestion ?? notActed ?? entry.suggestion;
     this.serverStatusCode = options.serverStatusCode;
     this.serverErrorDetails = options.serverErrorDetails;
     this.status = options.status ?? entry.status;

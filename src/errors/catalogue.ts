@@ -13,6 +13,8 @@ export interface CatalogueEntry {
   readonly raisedWhen: string;
   /** What an agent should do next, unless the error says something more exact. */
   readonly suggestion: string;
+  /** The same where it is certain that nothing was done. */
+  readonly suggestionIfNotActed?: string;
 }
 
 export const catalogue = {
@@ -95,6 +97,7 @@ export const catalogue = {
     raisedWhen:
       "The server could not be reached or did not finish: refused, reset, DNS, TLS, process died (502), or time-out (504).",
     suggestion: "A read may be repeated; after a write, check first whether it took effect.",
+    suggestionIfNotActed: "Nothing was done: send the call again in a while, or use another server.",
   },
   MCP_AUTHENTICATION_FAILURE: {
     type: "MCP Server Error",

@@ -36,6 +36,8 @@ export function connectionError(thrown: unknown, signal?: AbortSignal, acted: Ac
     return new CatalogueError("MCP_CONNECTION_ERROR", "The server's TLS certificate or handshake is not acceptable.", {
       acted: "no",
       retryable: false,
+      suggestion:
+        "An operator has to correct the server's certificate or its base_url; repeating the call will not help.",
       cause: thrown,
     });
   }

@@ -114,12 +114,12 @@ export class ReadResponse implements HttpResponse {
     return text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS)}…` : text;
   }
 
-  /** The sentence the server gave, if its body has one in a usual place (RFC 9457 `detail`, `message`, `error`). */
+  /** The sentence the server gave, without its full stop, if its body has one in a usual place (RFC 9457 `detail`, `message`, `error`). */
   reason(): string {
     const body = this.excerpt();
     if (typeof body !== "object" || body === null) return "";
     const found = sentenceIn(body as Record<string, unknown>);
-    return found === undefined ? "" : `: ${found}`;
+    return found === undefined ? "" : `: ${found.replace(/[\s.]+$/, "")}`;
   }
 }
 

@@ -32,5 +32,9 @@ export function judgeAnswer(effect: string, got: Got, seen: number, owed: Owed, 
   if (owed.code === "success") return problems;
   if (!/^[A-Z'].{10,}\.$/s.test(got.message)) problems.push(`the message is no sentence: '${got.message}'`);
   if (!/^[A-Z'].{15,}[.?]$/s.test(got.suggestion)) problems.push(`nothing says what to do: '${got.suggestion}'`);
+  if (got.message.includes("..")) problems.push(`the message is unkempt: '${got.message}'`);
+  if (effect === "write" && got.retryable && /check first/.test(got.suggestion)) {
+    problems.push("a write that may be sent again is told to be checked first");
+  }
   return problems;
 }

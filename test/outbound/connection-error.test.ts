@@ -25,6 +25,12 @@ it.each([
   expect(error.message).not.toContain("10.1.2.3");
 });
 
+it("after a write that never got there, nobody is told to check whether it took effect", () => {
+  expect(connectionError(fault("ECONNREFUSED")).suggestion).toMatch(/^Nothing was done: send the call again/);
+  expect(connectionError(fault("CERT_HAS_EXPIRED")).suggestion).toMatch(/^An operator has to correct/);
+  expect(connectionError(fault("ECONNRESET")).suggestion).toMatch(/check first/);
+});
+
 it("the code is found inside of wrapped and joined errors", () => {
   const joined = new AggregateError([fault("ECONNREFUSED"), fault("ECONNREFUSED")]);
   expect(connectionError(new TypeError("fetch failed", { cause: joined })).acted).toBe("no");

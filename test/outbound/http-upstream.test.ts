@@ -231,6 +231,12 @@ it("a credential that a server repeats in escapes of JSON is not given away eith
   expect(error.message).toBe("The server answered 400: no [redacted].");
 });
 
+it("a sentence that the server ends with a full stop gets no second one", async () => {
+  await using server = await startUpstream(() => ({ status: 429, json: { message: "Too fast." } }));
+  await using upstream = openUpstream(server.url);
+  expect((await failureOf(upstream.http.get("/x"))).message).toBe("The server answered 429: Too fast.");
+});
+
 it("closing waits for the requests that are running", async () => {
   const asked = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
