@@ -16,6 +16,8 @@ import { ListRepairs, tolerant } from "./tolerant-transport.ts";
 
 /** A server that says nothing to the newest handshake in this time gets the older one. Milliseconds. */
 export const PROBE_MS = 5_000;
+/** A process that has said nothing for so long after a call was given up is taken for hung. */
+const HUNG_AFTER = { timeouts: 3, leastMs: 10_000 };
 const RELISTEN_MS = { first: 100, most: 30_000 };
 
 export interface ConnectionOptions {
@@ -40,6 +42,7 @@ export class Connection {
   readonly #closed = new AbortController();
   readonly #lose: (reason: string) => void;
   #calls = 0;
+  #isAsked = false;
   #onIdle: (() => void) | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -136,9 +139,36 @@ export class Connection {
             }),
         },
       );
+    } catch (error) {
+      if (signal.aborted) void this.#endIfHung();
+      throw error;
     } finally {
       this.#calls -= 1;
       if (this.#calls === 0) this.#onIdle?.();
+    }
+  }
+
+  /**
+   * Asks a process whose call was given up whether it still lives, and ends it when nothing at all comes back: every
+   * further call would be lost on it, while a new process can be started.
+   */
+  async #endIfHung(): Promise<void> {
+    const { transport } = this;
+    if (!(transport instanceof StdioTransport) || this.#isAsked) return;
+    this.#isAsked = true;
+    const { heard } = transport;
+    const { log, timeoutMs } = this.#options.server;
+    const timeout = Math.max(HUNG_AFTER.timeouts * timeoutMs, HUNG_AFTER.leastMs);
+    const options = { timeout, signal: this.#closed.signal };
+    try {
+      await (this.isLegacy ? this.#client.ping(options) : this.#client.discover(options));
+    } catch {
+      // An error is an answer, too, and so is whatever else it said meanwhile.
+      if (this.#closed.signal.aborted || transport.heard !== heard) return;
+      log.warn({ silent_ms: timeout }, "server's process does not answer any more; it is ended");
+      transport.kill();
+    } finally {
+      this.#isAsked = false;
     }
   }
 

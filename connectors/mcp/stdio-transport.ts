@@ -28,6 +28,8 @@ export class StdioTransport implements Transport {
   readonly stderr = null;
   /** How the process ended, once it has by itself. */
   ended: string | undefined;
+  /** How many messages have come. */
+  heard = 0;
   readonly #target: ProcessTarget;
   readonly #log: Logger;
   #child: ChildProcessWithoutNullStreams | undefined;
@@ -87,6 +89,11 @@ export class StdioTransport implements Transport {
     stdin.write(`${JSON.stringify(message)}\n`);
   }
 
+  /** For a process that cannot be asked to end. It counts as one that ended by itself. */
+  kill(): void {
+    if (this.#child?.pid !== undefined) killGroup(this.#child.pid, "SIGKILL");
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= this.#end());
   }
@@ -116,6 +123,7 @@ export class StdioTransport implements Transport {
     // Revision 2025-03-26 allowed batches.
     for (const message of Array.isArray(parsed) ? parsed : [parsed]) {
       if (typeof message !== "object" || message === null) continue;
+      this.heard += 1;
       try {
         this.onmessage?.(message as JSONRPCMessage);
       } catch (error) {

@@ -41,6 +41,8 @@ export interface Fault {
   readonly writeWithoutId?: Owed;
   /** Milliseconds that calls to other servers may lose by design. */
   readonly othersMs?: number;
+  /** How long it may take until the server is used again once it could be, milliseconds; soon when absent. */
+  readonly recoversWithinMs?: number;
   /** The typed field is not in the graph while the server's tools are unknown. */
   readonly hidesFields?: boolean;
   open(): Promise<OpenedFault>;

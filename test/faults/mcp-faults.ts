@@ -26,7 +26,8 @@ export const mcpFaults: readonly Fault[] = [
   { name: "MCP child exits mid-call", ...dies, open: child("exits") },
   { name: "MCP child dies within its answer", ...dies, open: child("dies-within-answer") },
   { name: "MCP child hangs", ...hangs, open: child("hangs") },
-  { name: "MCP child stopped (SIGSTOP)", ...stopped, open: child("is-stopped") },
+  // Killed and started again after ten seconds of silence.
+  { name: "MCP child stopped (SIGSTOP)", ...stopped, recoversWithinMs: 15_000, open: child("is-stopped") },
   { name: "MCP child closes its output", ...hangs, open: child("closes-output") },
   { name: "MCP child floods stderr", ...works, open: child("floods") },
   { name: "MCP child writes junk", ...works, open: child("writes-junk") },

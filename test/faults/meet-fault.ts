@@ -67,7 +67,7 @@ async function meet(fault: Fault, opened: OpenedFault, scene: Scene): ReturnType
   if (opened.connections() > most) problems.push(`${opened.connections()} connections for ${calls.length} calls`);
   if (opened.heal) {
     await opened.heal();
-    for (const effect of ["read", "write"] as const) problems.push(...(await recovers(opened, scene, effect)));
+    for (const effect of ["read", "write"] as const) problems.push(...(await recovers(fault, opened, scene, effect)));
   }
   const of = (effect: string) => answers.filter((_, index) => calls[index]!.effect === effect);
   const seenOf = (effect: string) =>
@@ -81,8 +81,13 @@ async function meet(fault: Fault, opened: OpenedFault, scene: Scene): ReturnType
 }
 
 /** A server that is well again is used again at once: nothing of the fault sticks to it. */
-async function recovers(opened: OpenedFault, scene: Scene, effect: ItemCall["effect"]): Promise<string[]> {
-  const until = performance.now() + 4 * TIMEOUT_MS;
+async function recovers(
+  fault: Fault,
+  opened: OpenedFault,
+  scene: Scene,
+  effect: ItemCall["effect"],
+): Promise<string[]> {
+  const until = performance.now() + (fault.recoversWithinMs ?? 4 * TIMEOUT_MS);
   for (let attempt = 0; ; attempt += 1) {
     const tag = scene.tag(`after-${effect}-${attempt}`);
     const call: ItemCall = { serverId: "faulty", namespace: namespaceOf(opened), effect, tag, requestId: tag };
