@@ -30,9 +30,9 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
     isLoopback(host) && !hasCredentials(settings)
       ? new Secret(`dev-${randomBytes(24).toString("base64url")}`)
       : undefined;
-  const load = new LoadMonitor({ log });
+  const monitor = new LoadMonitor({ log });
   const composed = compose({
-    load,
+    load: monitor,
     log,
     callLog: createCallLog(log, gateway.logging.redact),
     env: process.env,
@@ -47,7 +47,7 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
     await composed.registry.close();
     return 1;
   }
-  load.start();
+  monitor.start();
   const stopped = stopSignal();
   // Before the first generation, so that a change during start-up is not missed.
   const watcher = settings.source.isDemo ? undefined : await follow(settings, composed.registry, log, options);
@@ -67,7 +67,7 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   // Nobody waits behind a terminal for a balancer to notice.
   const bounds = { graceMs: signal === "SIGINT" ? 0 : graceMs, timeoutMs };
   const code = await stopInOrder({ ...composed, listening, last, log }, bounds);
-  load.stop();
+  monitor.stop();
   log.flush();
   // Something of a server that never finished opening may still hold the process; its children end with it.
   setTimeout(() => process.exit(code), LINGER_MS).unref();

@@ -14,5 +14,27 @@ export function stopSignal(): Promise<StopSignal> {
         resolve(signal);
       });
     }
+    onceOrphaned(() => {
+      asked = true;
+      resolve("SIGTERM");
+    });
   });
+}
+
+/** How often the parent is looked at, milliseconds. */
+const PARENT_LOOK_MS = 500;
+
+/**
+ * `npm start` runs the program through a shell that ends at a SIGTERM without handing it on (npm 11, dash): under npm
+ * the parent's end is therefore taken for the signal. Started in any other way, a parent may come and go.
+ */
+function onceOrphaned(act: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, PARENT_LOOK_MS);
+  timer.unref();
 }
