@@ -11,6 +11,8 @@ export interface ExchangeRequest {
   /** Ends the exchange, also while it waits for a connection. */
   readonly signal: AbortSignal;
   readonly maxBytes: number;
+  /** Told when a connection is there and the request goes out on it. */
+  readonly onSent?: () => void;
 }
 
 export interface RawAnswer {
@@ -62,6 +64,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#request.signal.aborted) controller.abort(this.#request.signal.reason as Error);
+    else this.#request.onSent?.();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number, headers: IncomingHttpHeaders): void {

@@ -29,10 +29,17 @@ export interface UpstreamCall {
   readonly signal: AbortSignal;
   /** Sent as `X-Request-ID`. */
   readonly requestId: string;
-  /** Counts the bytes of every answer's body, as they came. */
-  readonly meter?: { bytesReceived: number };
+  readonly meter?: UpstreamMeter;
   /** Sent as `traceparent` and `tracestate`. */
   readonly trace?: Trace | undefined;
+}
+
+export interface UpstreamMeter {
+  /** Bytes of every answer's body, as they came. */
+  bytesReceived: number;
+  /** Requests that were asked for, and those of them that went out: one that waits for a connection was not sent. */
+  requestsBegun: number;
+  requestsSent: number;
 }
 
 const DEFAULT_MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
@@ -80,6 +87,7 @@ export class HttpUpstream {
 
   async #request(method: string, path: string, options: HttpRequestOptions, call: UpstreamCall): Promise<HttpResponse> {
     const { authorizer, behaviour, config } = this.#options;
+    if (call.meter) call.meter.requestsBegun += 1;
     let credential = authorizer.headers();
     if (credential instanceof Promise) credential = await credential;
     let response = await this.#send(method, path, options, call, credential);
@@ -118,6 +126,7 @@ export class HttpUpstream {
     };
     // Known before anything was sent, so that even a write may be sent again.
     if (call.signal.aborted) throw connectionError(call.signal.reason, call.signal, "no");
+    const { meter } = call;
     const maxBytes = options.maxResponseBytes ?? this.#options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES;
     try {
       const answer = await exchange(this.#pool, {
@@ -127,8 +136,9 @@ export class HttpUpstream {
         body: body ?? null,
         signal: call.signal,
         maxBytes,
+        ...(meter && { onSent: () => void (meter.requestsSent += 1) }),
       });
-      if (call.meter) call.meter.bytesReceived += answer.body.byteLength;
+      if (meter) meter.bytesReceived += answer.body.byteLength;
       return await ReadResponse.of(
         answer,
         maxBytes,

@@ -1,6 +1,6 @@
 /** The ways in which a server's TLS can be unacceptable. */
 import type { Certificates, KeyPair } from "./certificates.ts";
-import { mayHaveActed, neverActed, type Fault, type OpenedFault } from "./fault.ts";
+import { neverActed, type Fault, type OpenedFault } from "./fault.ts";
 import { startFaultyUpstream, type Misbehaviour } from "./faulty-upstream.ts";
 import { shopEntry } from "./http-faults.ts";
 
@@ -20,8 +20,7 @@ export function tlsFaults({ good, otherHost, expired, selfSigned }: Certificates
     { name: "TLS: the server speaks none", ...refused, open: withoutTls({}) },
     {
       name: "TLS: handshake never ends",
-      // Nothing was sent, but that is known of the connection only, not of the time that is up.
-      ...mayHaveActed({ code: "MCP_CONNECTION_ERROR", status: 504, retryable: true, sent: [0, 0] }),
+      ...neverActed({ code: "MCP_CONNECTION_ERROR", status: 504, retryable: true, sent: [0, 0] }),
       open: withoutTls({ accept: () => {} }),
     },
   ];

@@ -43,6 +43,14 @@ export const deadline: Stage = (next) => (execution) =>
 
 function timedOut(execution: Execution, timeoutMs: number): CatalogueError {
   const { server, tool } = execution.target();
+  // A server that never accepted the connection: not even a write can have happened.
+  if (execution.requestsBegun > 0 && execution.requestsSent === 0) {
+    return new CatalogueError(
+      "MCP_CONNECTION_ERROR",
+      `Server '${server.id}' could not be reached within ${timeoutMs} ms; nothing was sent.`,
+      { status: 504, acted: "no" },
+    );
+  }
   return new CatalogueError(
     "MCP_CONNECTION_ERROR",
     `Server '${server.id}' did not answer ${tool.name} within ${timeoutMs} ms.`,
