@@ -110,6 +110,16 @@ export class LazyNamespace {
     for (const tool of this.#toolsByTypeName().get(part) ?? []) this.#read(tool);
   }
 
+  /** What the first operation that names a field has to pay for, in steps that others may come between. */
+  firstUse(type: GraphQLObjectType, fieldName: string): (() => unknown)[] {
+    let toolName: unknown;
+    return [
+      () => (toolName = type.getFields()[fieldName]?.extensions.toolName),
+      // The check of a tool's input is compiled when it is first used.
+      () => this.#tools.get(String(toolName))?.parseInput({}),
+    ];
+  }
+
   #read(tool: Tool): void {
     void this.#parentOf(tool).getFields()[this.#names.fieldName(tool)];
   }

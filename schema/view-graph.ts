@@ -122,10 +122,10 @@ function unreadOf(
   names: { readonly fields: ReadonlySet<string>; readonly types: ReadonlySet<string> },
 ): (() => unknown)[] {
   const due: (() => unknown)[] = [];
-  for (const { name, types } of namespaces) {
-    if (!names.fields.has(name.field)) continue;
-    for (const type of types) {
-      for (const field of names.fields) if (isUnread(type, field)) due.push(() => type.getFields()[field]);
+  for (const namespace of namespaces) {
+    if (!names.fields.has(namespace.name.field)) continue;
+    for (const type of namespace.types) {
+      for (const field of names.fields) if (isUnread(type, field)) due.push(...namespace.firstUse(type, field));
     }
   }
   const known = schema.getTypeMap();

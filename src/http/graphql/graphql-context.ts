@@ -1,7 +1,8 @@
 /** What a resolver gets: who asks, what they may see, and the one way to run a tool. */
 import type { Caller } from "../../auth/caller.ts";
 import type { Admission, Gateway } from "../../gateway.ts";
-import { Batching } from "../../pipeline/batching.ts";
+import { Batching, travelsTogether } from "../../pipeline/batching.ts";
+import { Slots } from "../../dataflow/slots.ts";
 import type { ToolCall } from "../../pipeline/tool-call.ts";
 import type { ToolExecution } from "../../pipeline/tool-execution.ts";
 import type { CatalogueChange } from "../../live/catalogue-diff.ts";
@@ -63,13 +64,21 @@ export function createGraphqlContext(options: {
 }): GraphqlContext {
   const { gateway, admission, correlationId, texts, signal, header } = options;
   const batching = new Batching();
+  let slots: Slots | undefined;
   return {
     caller: admission.caller,
     view: admission.view,
     correlationId,
     texts,
-    execute: (call) =>
-      gateway.run({ ...call, door: "graphql", caller: admission.caller, correlationId, signal, batching }, admission),
+    execute: (call) => {
+      const run = () =>
+        gateway.run({ ...call, door: "graphql", caller: admission.caller, correlationId, signal, batching }, admission);
+      // Aliased fields begin all at once: a hundred of them must not be refused for the fifty that run.
+      const hasToWait = call.isTyped === true && !travelsTogether(admission.view, call.serverId, call.toolName);
+      if (!hasToWait) return run();
+      slots ??= new Slots(admission.generation.settings.gateway.limits.concurrentCallsPerCaller);
+      return slots.use(run);
+    },
     live: {
       progress: (id) => gateway.live.progress.subscribe(admission.caller, id),
       catalogue: () =>

@@ -41,7 +41,7 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
     const { yoga } = await views.of(admission);
     const answer = await yoga.fetch(request, { admission, correlationId });
     const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream") === true;
-    const body = answer.body as ReadableStream<Uint8Array<ArrayBuffer>> | null;
+    const { body } = answer;
     const response = new Response(isStream && body ? eventBody(body) : body, {
       status: answer.status,
       headers: [...answer.headers],

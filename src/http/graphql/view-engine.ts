@@ -119,7 +119,8 @@ export class ViewEngine {
       if (refusal) return [refused(refusal)];
       this.graph.complete();
     }
-    if (this.#checked.get(document)?.isSizedByVariables !== true) return [];
+    // Plugins may hand over a changed copy of the document, of which nothing is known.
+    if (this.#checked.get(document)?.isSizedByVariables === false) return [];
     const measure = measureOperation(this.graph.schema, document, variables ?? {}, operationName);
     return overLimits(measure, this.#limits).map(refused);
   }
