@@ -4,10 +4,10 @@ import type { Row } from "./observe.ts";
 export function printRow(row: Row): void {
   const { fault, door, got, slowestMs, sent, others, left, problems, skipped } = row;
   const verdict = skipped === undefined ? (problems.length === 0 ? "ok  " : "FAIL") : "skip";
-  const head = `${verdict} ${fault.padEnd(33)}${door.padEnd(12)}`;
+  const head = `${verdict} ${fault.padEnd(36)}${door.padEnd(12)}`;
   const cells = [
     ...(slowestMs > 0 ? [`${Math.round(slowestMs)} ms`] : []),
-    `sent ${sent}`,
+    ...(sent === "" ? [] : [`sent ${sent}`]),
     got,
     ...(others === "" ? [] : [`others: ${others}`, `left: ${left}`]),
   ];
@@ -23,7 +23,7 @@ export function printSummary(rows: readonly Row[]): void {
   );
 }
 
-/** For what cannot be tried on this machine. */
-export function skippedRow(fault: string, skipped: string): Row {
-  return { fault, door: "", got: "", slowestMs: 0, sent: "", others: "", left: "", problems: [], skipped };
+/** A row to be filled in by what is tried in another way than at the doors. */
+export function emptyRow(fault: string): Row {
+  return { fault, door: "", got: "", slowestMs: 0, sent: "", others: "", left: "", problems: [] };
 }
