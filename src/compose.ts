@@ -100,6 +100,7 @@ export function compose(options: ComposeOptions): Composed {
     log,
     results,
     metrics,
+    state,
     load: options.load,
     tracer,
   });

@@ -12,6 +12,7 @@ import type { ToolCall } from "./pipeline/tool-call.ts";
 import type { ToolExecution } from "./pipeline/tool-execution.ts";
 import type { Generation } from "./registry/generation.ts";
 import type { Registry } from "./registry/registry.ts";
+import type { StateStatus, StateStore } from "./state/state-store.ts";
 import type { View } from "./registry/view.ts";
 import type { ResultStore } from "./results/result-store.ts";
 import { readTrace, type Trace } from "./telemetry/trace.ts";
@@ -38,6 +39,7 @@ export class Gateway {
   /** What callers follow while it happens. */
   readonly live: { readonly progress: ProgressHub; readonly catalogue: CatalogueHub; readonly subscribers: number };
   readonly #subscriptions = new Subscriptions();
+  readonly #stateStore: Pick<StateStore, "status">;
   readonly #pipeline: Pipeline;
   readonly #load: LoadMonitor | undefined;
   readonly #tracer: Tracer | undefined;
@@ -49,6 +51,7 @@ export class Gateway {
     readonly log: Logger;
     readonly results: ResultStore;
     readonly metrics: Metrics;
+    readonly state: Pick<StateStore, "status">;
     /** Absent: work is never refused for load. */
     readonly load?: LoadMonitor | undefined;
     /** Absent: traces are passed on, and nothing is exported. */
@@ -58,6 +61,7 @@ export class Gateway {
     this.log = options.log;
     this.results = options.results;
     this.metrics = options.metrics;
+    this.#stateStore = options.state;
     const subscriptions = this.#subscriptions;
     this.live = {
       progress: new ProgressHub(subscriptions),
@@ -69,6 +73,12 @@ export class Gateway {
     this.#pipeline = options.pipeline;
     this.#load = options.load;
     this.#tracer = options.tracer;
+  }
+
+  /** The state that replicas share, and whether it can be reached; nothing when this process keeps its own. */
+  get sharedState(): { readonly state?: StateStatus } {
+    const state = this.#stateStore.status();
+    return state.kind === "memory" ? {} : { state };
   }
 
   /** STARTING until the first generation serves, DRAINING once shutting down. */

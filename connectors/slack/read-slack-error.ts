@@ -28,6 +28,9 @@ export function readSlackError(answer: HttpResponse): ServerFailure | undefined 
   const said = refusal.response_metadata?.messages.join("; ").slice(0, 300);
   const facts = {
     slack_error: code.slice(0, 100),
+    // Slack counts each method apart; `rate_limited` is about one channel.
+    ...(code === "ratelimited" && { scope: "method" }),
+    ...(code === "rate_limited" && { scope: "channel" }),
     ...(needed !== undefined && { needed }),
     ...(provided !== undefined && { provided }),
     ...(said && { slack_says: said }),

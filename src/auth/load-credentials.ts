@@ -13,8 +13,6 @@ export interface LoadCredentialsOptions {
   resolveSecret(reference: string): Promise<Secret>;
   /** Accepted as a bearer token of the caller `developer`, role `developer`. */
   readonly developerToken?: Secret | undefined;
-  /** Replicas that are given the same one accept each other's service account tokens. */
-  readonly tokenKey?: Secret | undefined;
   readonly clock: () => number;
 }
 
@@ -29,7 +27,7 @@ export interface Credentials {
 }
 
 export async function loadCredentials(options: LoadCredentialsOptions): Promise<Credentials> {
-  const { settings, developerToken, tokenKey, clock } = options;
+  const { settings, developerToken, clock } = options;
   const faults: string[] = [];
   const off = (what: string, reason: string | undefined) =>
     void (reason && faults.push(`${what} is off: it ${reason}`));
@@ -60,7 +58,9 @@ export async function loadCredentials(options: LoadCredentialsOptions): Promise<
     const secret = await resolve(`Service account '${clientId}'`, clientSecretRef);
     return secret ? [{ clientId, secret, roles }] : [];
   });
-  const serviceAccounts = new ServiceAccounts((await Promise.all(accounts)).flat(), clock, tokenKey);
+  const { signingKeyRef } = settings;
+  const signingKey = signingKeyRef === undefined ? undefined : await resolve("The shared signing key", signingKeyRef);
+  const serviceAccounts = new ServiceAccounts((await Promise.all(accounts)).flat(), clock, signingKey);
 
   const jwt = new Map<string, JwtVerifier[]>([[serviceAccounts.issuer, [serviceAccounts]]]);
   const loadIssuer = async (entry: AuthSettings["jwt"][number]) => {

@@ -39,6 +39,11 @@ const auth = z.strictObject({
     )
     .default([])
     .describe("Clients of the token route (client-credentials grant)."),
+  signing_key_ref: secretRef
+    .exactOptional()
+    .describe(
+      "Secret that signs the token route's tokens; replicas that share it accept each other's. Made anew at each start when absent.",
+    ),
   anonymous: z.boolean().default(false).describe("true lets everybody in; only on a loopback host."),
 });
 
@@ -192,6 +197,7 @@ export function toGatewaySettings(gateway: z.output<typeof gatewayDocument>): Ga
         clientSecretRef: account.client_secret_ref,
         roles: account.roles,
       })),
+      signingKeyRef: auth.signing_key_ref,
       anonymous: auth.anonymous,
     }),
     policies: gateway.policies.map(({ roles, allow, deny }) => ({

@@ -94,6 +94,8 @@ export interface AuthSettings {
     readonly clientSecretRef: string;
     readonly roles: readonly string[];
   }[];
+  /** Signs service accounts' tokens, so that replicas accept each other's; random for each process when absent. */
+  readonly signingKeyRef?: string;
   readonly anonymous: boolean;
 }
 

@@ -3,10 +3,10 @@ import { CatalogueError, toCatalogueError } from "../errors/catalogue-error.ts";
 import type { Gateway } from "../gateway.ts";
 import { refuseCrossOrigin } from "./cross-origin.ts";
 import type { DoorRequest, DoorResponse } from "./door-request.ts";
+import { logRefusal } from "./log-refusal.ts";
 import { requestIdOf } from "./request-id.ts";
 import { errorAnswer } from "./rest/answers.ts";
 import { routes, type Route } from "./rest/routes.ts";
-import { logDefect } from "./rest/run-tool.ts";
 
 interface Compiled {
   readonly route: Route;
@@ -49,7 +49,7 @@ export async function answerRest(gateway: Gateway, request: DoorRequest, isLoopb
     return answer;
   } catch (thrown) {
     const error = toCatalogueError(thrown);
-    logDefect(gateway, error, thrown, requestId);
+    logRefusal(gateway.log, error, thrown, requestId);
     gateway.metrics.countRequest(path, error.status);
     return errorAnswer(error, { requestId });
   }

@@ -1,7 +1,6 @@
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import { OAuthError } from "../../src/auth/oauth-error.ts";
-import { Secret } from "../../src/secrets/secret.ts";
 import { openAuthenticator } from "./open-authenticator.ts";
 
 const settings = {
@@ -105,7 +104,7 @@ test("after a reload a token lives on with the roles configured now, until its a
 });
 
 test("replicas accept each other's tokens when they are given the same key, and only then", async () => {
-  const open = (key: string) => openAuthenticator(settings, secrets, { tokenKey: new Secret(key) });
+  const open = (key: string) => openAuthenticator({ ...settings, signingKeyRef: "KEY" }, { ...secrets, KEY: key });
   const [a, b, foreign] = await Promise.all([open("one key"), open("one key"), open("another key")]);
   const { access_token } = await a.authenticator.issueToken({ form: form({ ...grant, ...good }) });
   expect(await b.bearer(access_token)).toMatchObject({ id: "bot" });

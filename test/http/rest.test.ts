@@ -231,7 +231,43 @@ describe("health", () => {
   });
 });
 
+describe("what came from memory says so", () => {
+  test("a write that is sent again with its request_id is replayed, and a read within its time has an age", async () => {
+    await using shop = await openShop({
+      more: (url) => [shopServer(url, { id: "remembering", cache_ttl_ms: 60_000 })],
+    });
+    const write = {
+      server_id: "shop",
+      tool_name: "add_item",
+      tool_input: { name: "Chair" },
+      request_id: "add-the-chair",
+    };
+    const first = await shop.gateway.rest(write);
+    const second = await shop.gateway.rest(write);
+    expect([first.headers.get("idempotent-replayed"), second.headers.get("idempotent-replayed")]).toEqual([
+      null,
+      "true",
+    ]);
+    expect(second.body).toEqual(first.body);
+    const read = { server_id: "remembering", tool_name: "get_item", tool_input: { item_id: "1" } };
+    expect((await shop.gateway.rest(read)).headers.get("age")).toBe(null);
+    expect((await shop.gateway.rest(read)).headers.get("age")).toMatch(/^\d+$/);
+  });
+});
+
 describe("the log", () => {
+  test("has a line for a request that was refused before a tool ran", async () => {
+    await opened.gateway.rest({ tool: "get_item" }, { "x-request-id": "refused-1" });
+    await fetch(`${opened.gateway.url}/nowhere`, { headers: { "x-request-id": "refused-2" } });
+    const refused = opened.gateway.logLines().filter(({ msg }) => msg === "request refused");
+    expect(refused.map(({ correlation_id, error_code }) => [correlation_id, error_code])).toEqual(
+      expect.arrayContaining([
+        ["refused-1", "VALIDATION_ERROR"],
+        ["refused-2", "ROUTING_ERROR"],
+      ]),
+    );
+  });
+
   test("holds no credential and no body, and redacts what the configuration names", async () => {
     opened.gateway.composed.gateway.log.info(
       { payment: { pin: "pin-of-the-payer" }, user: { password: "hunter2" } },

@@ -7,9 +7,9 @@ import type { View } from "../../registry/view.ts";
 import { refuseCrossOrigin } from "../cross-origin.ts";
 import { fromWebRequest, toWebResponse, type DoorRequest, type DoorResponse } from "../door-request.ts";
 import { parseJson } from "../parse-json.ts";
+import { logRefusal } from "../log-refusal.ts";
 import { requestIdOf } from "../request-id.ts";
 import { errorHeaders } from "../rest/answers.ts";
-import { logDefect } from "../rest/run-tool.ts";
 import { answerIntrospection } from "./answer-introspection.ts";
 import { eventBody } from "./event-body.ts";
 import { graphiqlPage } from "./graphiql-page.ts";
@@ -89,7 +89,7 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
         return await throughYoga(withBody(request, body), admission, correlationId);
       } catch (thrown) {
         const error = toCatalogueError(thrown);
-        logDefect(gateway, error, thrown, correlationId);
+        logRefusal(gateway.log, error, thrown, correlationId);
         return toWebResponse(graphqlErrorAnswer(error, correlationId));
       }
     },
@@ -123,7 +123,7 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
       return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
     } catch (thrown) {
       const error = toCatalogueError(thrown);
-      logDefect(gateway, error, thrown, correlationId);
+      logRefusal(gateway.log, error, thrown, correlationId);
       return graphqlErrorAnswer(error, correlationId);
     }
   }

@@ -27,6 +27,9 @@ export function executionAnswer(execution: ToolExecution, requestId: string, ori
       "x-request-id": requestId,
       "x-tool-bytes-received": String(execution.bytesReceived),
       "x-tool-bytes-returned": String(execution.bytesReturned),
+      // RFC 9111 section 5.1: seconds since the answer was made.
+      ...(execution.cached && { age: String(Math.floor((execution.ageMs ?? 0) / 1000)) }),
+      ...(execution.replayed && { "idempotent-replayed": "true" }),
     },
     body:
       `{"status":"success","server_id":${JSON.stringify(execution.serverId)},"tool_name":${JSON.stringify(execution.toolName)},` +

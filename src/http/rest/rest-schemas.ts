@@ -187,4 +187,12 @@ export const TokenBody = z
   .meta({ id: "Token" });
 
 export const HealthBody = z.object({ status: z.literal("UP") }).meta({ id: "Health" });
-export const ReadyBody = z.object({ status: z.enum(["READY", "STARTING", "DRAINING"]) }).meta({ id: "Ready" });
+export const ReadyBody = z
+  .object({
+    status: z.enum(["READY", "STARTING", "DRAINING"]),
+    state: z
+      .object({ kind: z.enum(["memory", "redis"]), health: z.enum(["ok", "degraded"]), reason: z.string().optional() })
+      .optional()
+      .describe("The state that replicas share; degraded: it cannot be reached and the gateway goes on with its own."),
+  })
+  .meta({ id: "Ready" });

@@ -177,7 +177,7 @@ export const routes: readonly Route[] = [
     isPublic: true,
     responses: { 200: ReadyBody, 503: ReadyBody },
     handle: ({ gateway, requestId }) =>
-      jsonAnswer(gateway.state === "READY" ? 200 : 503, { status: gateway.state }, requestId),
+      jsonAnswer(gateway.state === "READY" ? 200 : 503, { status: gateway.state, ...gateway.sharedState }, requestId),
   },
   {
     method: "POST",

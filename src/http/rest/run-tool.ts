@@ -1,6 +1,6 @@
 /** `POST /api/v1/mcp/chat` and the route by path: one tool call from JSON to JSON. */
 import type { z } from "zod";
-import { type CatalogueError, toCatalogueError } from "../../errors/catalogue-error.ts";
+import { toCatalogueError } from "../../errors/catalogue-error.ts";
 import { validationError } from "../../errors/validation-error.ts";
 import type { Admission, Gateway } from "../../gateway.ts";
 import type { ToolCall } from "../../pipeline/tool-call.ts";
@@ -8,6 +8,7 @@ import type { DoorRequest, DoorResponse } from "../door-request.ts";
 import { zodProblems } from "../../validation/zod-problems.ts";
 import { parseJson } from "../parse-json.ts";
 import { requestIdOf } from "../request-id.ts";
+import { logRefusal } from "../log-refusal.ts";
 import { errorAnswer, executionAnswer } from "./answers.ts";
 import { ChatRequestBody } from "./rest-schemas.ts";
 
@@ -24,7 +25,7 @@ export async function chat(gateway: Gateway, request: DoorRequest): Promise<Door
     return await run(gateway, admission, request, requestId, { ...parsed.data, server_id: serverId });
   } catch (thrown) {
     const error = toCatalogueError(thrown);
-    logDefect(gateway, error, thrown, requestId);
+    logRefusal(gateway.log, error, thrown, requestId);
     return errorAnswer(error, { requestId, ...namesIn(body) });
   }
 }
@@ -51,7 +52,7 @@ export async function runByPath(
     return await run(gateway, admission, request, requestId, { ...parsed.data, server_id: serverId });
   } catch (thrown) {
     const error = toCatalogueError(thrown);
-    logDefect(gateway, error, thrown, requestId);
+    logRefusal(gateway.log, error, thrown, requestId);
     return errorAnswer(error, { requestId, serverId, toolName });
   }
 }
@@ -120,9 +121,4 @@ function namesIn(body: unknown): { serverId?: string; toolName?: string } {
     ...(typeof server_id === "string" && { serverId: server_id.slice(0, 64) }),
     ...(typeof tool_name === "string" && { toolName: tool_name.slice(0, 256) }),
   };
-}
-
-export function logDefect(gateway: Gateway, error: CatalogueError, thrown: unknown, requestId: string): void {
-  if (error.code !== "API_INTERNAL_ERROR") return;
-  gateway.log.error({ component: "http", correlation_id: requestId, err: thrown }, "request failed");
 }
