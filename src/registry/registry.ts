@@ -97,11 +97,12 @@ export class Registry {
       }
       const opened = settledWithin(opening, this.#options.openingWaitMs ?? OPENING_WAIT_MS);
       await Promise.race([opened, this.#closing.promise]);
-      this.#managed = managed;
+      const generation = await this.#build(settings, dependencies, managed);
       const replaced = this.#dependencies;
-      replaced?.authenticator.close();
+      this.#managed = managed;
       this.#dependencies = dependencies;
-      const generation = this.#swap(settings);
+      this.#swap(generation);
+      replaced?.authenticator.close();
       void replaced?.meanings?.close();
       for (const [id, { runtime }] of before) {
         if (managed.get(id)?.runtime !== runtime) void runtime.retire();
@@ -128,30 +129,33 @@ export class Registry {
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
       void this.#inTurn(async () => {
-        if (this.#current) this.#refresh(this.#current);
+        if (this.#current) await this.#refresh(this.#current);
       });
     }, GATHER_MS);
   }
 
   /** Only health changed: the generation stays and listeners are told. Tools changed: the next one is made. */
-  #refresh(current: Generation): void {
+  async #refresh(current: Generation): Promise<void> {
     const isSame = [...this.#managed].every(([id, { runtime }]) => {
       const entry = current.servers.get(id);
       return entry !== undefined && carriedOver(entry, runtime) === entry;
     });
-    if (!isSame) this.#swap(current.settings);
-    else for (const listener of this.#listeners) listener(current);
+    if (isSame) for (const listener of this.#listeners) listener(current);
+    else if (this.#dependencies) this.#swap(await this.#build(current.settings, this.#dependencies, this.#managed));
   }
 
-  #swap(settings: Settings): Generation {
-    const dependencies = this.#dependencies;
-    if (!dependencies) throw new Error("invariant: a generation has its dependencies");
+  /** Makes the next generation aside, in turns with the requests that the current one serves. */
+  async #build(
+    settings: Settings,
+    dependencies: GenerationDependencies,
+    managed: ReadonlyMap<string, Managed>,
+  ): Promise<Generation> {
     const previous = this.#current;
     const servers = new Map<string, ServerEntry>();
-    for (const [id, { runtime }] of this.#managed) servers.set(id, carriedOver(previous?.servers.get(id), runtime));
+    for (const [id, { runtime }] of managed) servers.set(id, carriedOver(previous?.servers.get(id), runtime));
     const { meanings } = dependencies;
-    const index = reindex(previous?.index ?? this.#options.emptyIndex, previous?.servers, servers);
-    const generation = new Generation({
+    const index = await reindex(previous?.index ?? this.#options.emptyIndex, previous?.servers, servers);
+    return new Generation({
       number: (previous?.number ?? 0) + 1,
       settings,
       servers,
@@ -162,17 +166,19 @@ export class Registry {
         ? hybridSearch(index, meanings.of([...servers.values()].map(searchable)))
         : (question, options) => index.search(question, options),
     });
+  }
+
+  #swap(generation: Generation): void {
     this.#current = generation;
     this.#log.info(
       {
         generation: generation.number,
-        servers: servers.size,
-        tools: [...servers.values()].reduce((sum, each) => sum + each.tools.size, 0),
+        servers: generation.servers.size,
+        tools: [...generation.servers.values()].reduce((sum, each) => sum + each.tools.size, 0),
       },
       "generation",
     );
     for (const listener of this.#listeners) listener(generation);
-    return generation;
   }
 
   /** What makes a server the same as before: its settings and the values of the secrets it names. */
@@ -208,17 +214,17 @@ function carriedOver(previous: ServerEntry | undefined, runtime: ServerRuntime):
   return previous;
 }
 
-function reindex(
+async function reindex(
   index: ToolIndex,
   before: ReadonlyMap<string, ServerEntry> | undefined,
   after: ReadonlyMap<string, ServerEntry>,
-): ToolIndex {
+): Promise<ToolIndex> {
   const next = index.copy();
   for (const id of before?.keys() ?? []) if (!after.has(id)) next.removeServer(id);
   for (const [id, entry] of after) {
     if (before?.get(id) === entry) continue;
     const { server, tools } = searchable(entry);
-    next.addServer(server, tools);
+    await next.addServerInTurns(server, tools);
   }
   return next;
 }

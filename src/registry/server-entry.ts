@@ -22,7 +22,7 @@ export function snapshotServer(runtime: ServerRuntime): ServerEntry {
   for (const tool of runtime.tools) {
     const override = settings.toolOverrides[tool.name];
     if (override?.isEnabled === false) continue;
-    tools.set(tool.name, override ? overridden(tool, override) : tool);
+    tools.set(tool.name, override ? overridden(tool, override, runtime) : tool);
   }
   return {
     id: settings.id,
@@ -35,9 +35,19 @@ export function snapshotServer(runtime: ServerRuntime): ServerEntry {
   };
 }
 
-function overridden(tool: Tool, override: ServerSettings["toolOverrides"][string]): Tool {
-  return Object.create(tool, {
-    ...(override.effect !== undefined && { effect: { value: override.effect, enumerable: true } }),
-    ...(override.cacheTtlMs !== undefined && { cacheTtlMs: { value: override.cacheTtlMs, enumerable: true } }),
-  }) as Tool;
+/** Each server's overridden tools: the same tool stays the same object, so that the next generation can tell. */
+const overriddenTools = new WeakMap<ServerRuntime, WeakMap<Tool, Tool>>();
+
+function overridden(tool: Tool, override: ServerSettings["toolOverrides"][string], runtime: ServerRuntime): Tool {
+  let ofServer = overriddenTools.get(runtime);
+  if (!ofServer) overriddenTools.set(runtime, (ofServer = new WeakMap()));
+  let result = ofServer.get(tool);
+  if (!result) {
+    result = Object.create(tool, {
+      ...(override.effect !== undefined && { effect: { value: override.effect, enumerable: true } }),
+      ...(override.cacheTtlMs !== undefined && { cacheTtlMs: { value: override.cacheTtlMs, enumerable: true } }),
+    }) as Tool;
+    ofServer.set(tool, result);
+  }
+  return result;
 }

@@ -3,7 +3,7 @@ import { rankTools } from "./rank-tools.ts";
 import { scoreTerms } from "./score-terms.ts";
 import { readQuery } from "./search-query.ts";
 import { searchTuning, type SearchTuning } from "./search-tuning.ts";
-import { shardOf, type Posting, type SearchableServer, type ServerShard } from "./server-shard.ts";
+import { shardInTurns, shardOf, type Posting, type SearchableServer, type ServerShard } from "./server-shard.ts";
 import type { SearchableTool } from "./tool-terms.ts";
 import { visibleTools } from "./visible-tools.ts";
 
@@ -33,6 +33,8 @@ export type SearchTools = (question: string, options: ToolSearchOptions) => Tool
 export interface ToolIndex {
   /** Adds a server with its tools, in place of what was there under its id; costs what this server costs. */
   addServer(server: SearchableServer, tools: readonly SearchableTool[]): void;
+  /** The same in turns with other work; the index holds the server when the promise resolves. */
+  addServerInTurns(server: SearchableServer, tools: readonly SearchableTool[]): Promise<void>;
   removeServer(id: string): void;
   /** An independent index with the same servers; their contents are shared, so it is cheap. */
   copy(): ToolIndex;
@@ -71,9 +73,16 @@ class LexicalIndex implements ToolIndex {
   }
 
   addServer(server: SearchableServer, tools: readonly SearchableTool[]): void {
-    this.removeServer(server.id);
-    const shard = shardOf(server, tools, this.#tuning);
-    this.#shards.set(server.id, shard);
+    this.#add(shardOf(server, tools, this.#tuning));
+  }
+
+  async addServerInTurns(server: SearchableServer, tools: readonly SearchableTool[]): Promise<void> {
+    this.#add(await shardInTurns(server, tools, this.#tuning));
+  }
+
+  #add(shard: ServerShard): void {
+    this.removeServer(shard.serverId);
+    this.#shards.set(shard.serverId, shard);
     for (const posting of shard.postings) {
       const others = this.#postings.get(posting.term) ?? [];
       this.#postings.set(posting.term, [...others, posting]);
