@@ -56,8 +56,8 @@ export async function executeTools(
   context: GraphqlContext,
   args: {
     readonly calls: readonly NamedCallArgs[];
-    readonly mode: "PARALLEL" | "SEQUENTIAL";
-    readonly stopOnError: boolean;
+    readonly mode?: "PARALLEL" | "SEQUENTIAL" | null | undefined;
+    readonly stopOnError?: boolean | null | undefined;
   },
 ): Promise<ToolExecution[]> {
   const calls = args.calls.map((call) => ({
@@ -73,8 +73,8 @@ export async function executeTools(
   try {
     return await runCalls({
       calls,
-      mode: args.mode,
-      stopOnError: args.stopOnError,
+      mode: args.mode ?? "PARALLEL",
+      stopOnError: args.stopOnError ?? false,
       maxInputLength: bodyBytes,
       maxRunning: concurrentCallsPerCaller,
       travelsTogether: ({ serverId, toolName }) => travelsTogether(view, serverId, toolName),

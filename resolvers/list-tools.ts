@@ -17,10 +17,13 @@ export interface ToolConnectionShape {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
+const DEFAULT_PAGE_SIZE = 50;
+
 export interface ToolPage {
   readonly serverId?: string | number | null | undefined;
   readonly effect?: Effect | null | undefined;
-  readonly first: number;
+  /** 50 when absent. */
+  readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
 }
 
@@ -33,7 +36,7 @@ export function listTools(view: View, page: ToolPage): ToolConnectionShape {
     .flatMap((server) => view.tools(server).map((tool) => ({ server, tool })))
     .filter(({ tool }) => page.effect == null || tool.effect === page.effect);
   const from = page.after == null ? 0 : positionAfter(all, page.after);
-  const nodes = all.slice(from, from + page.first);
+  const nodes = all.slice(from, from + (page.first ?? DEFAULT_PAGE_SIZE));
   const last = nodes.at(-1);
   return {
     nodes,

@@ -14,11 +14,12 @@ export function searchTools(
   args: {
     readonly query: string;
     readonly serverIds?: readonly (string | number)[] | null | undefined;
-    readonly first: number;
+    /** 5 when absent. */
+    readonly first?: number | null | undefined;
   },
 ): ToolMatchShape[] | Promise<ToolMatchShape[]> {
   const matches = view.search(args.query, {
-    first: args.first,
+    first: args.first ?? 5,
     ...(args.serverIds && { serverIds: args.serverIds.map(String) }),
   });
   return matches instanceof Promise ? matches.then((found) => shape(view, found)) : shape(view, matches);

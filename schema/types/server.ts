@@ -22,7 +22,7 @@ export const Server = builder.objectRef<ServerEntry>("Server").implement({
       type: ToolConnection,
       args: {
         effect: t.arg({ type: ToolEffect }),
-        first: t.arg.int({ required: true, defaultValue: 50, validate: { min: 0, max: 500 } }),
+        first: t.arg.int({ defaultValue: 50, validate: { min: 0, max: 500 } }),
         after: t.arg.string({ validate: { maxLength: 1000 } }),
       },
       resolve: (server, args, { view }) => listTools(view, { ...args, serverId: server.id }),

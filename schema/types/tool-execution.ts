@@ -110,9 +110,8 @@ builder.mutationFields((t) => ({
       "Runs several tools in one request; each call has an answer, in the order of the calls. Inputs may refer to other calls' outputs; calls run as soon as what they refer to is there.",
     args: {
       calls: t.arg({ type: [ToolCallInput], required: true, validate: { maxLength: 100 } }),
-      mode: t.arg({ type: ExecutionMode, required: true, defaultValue: "PARALLEL" }),
+      mode: t.arg({ type: ExecutionMode, defaultValue: "PARALLEL" }),
       stopOnError: t.arg.boolean({
-        required: true,
         defaultValue: false,
         description: "After the first failure no further call is begun; those answer with details.skipped.",
       }),

@@ -69,7 +69,7 @@ builder.queryFields((t) => ({
     args: {
       serverId: t.arg.id(),
       effect: t.arg({ type: ToolEffect }),
-      first: t.arg.int({ required: true, defaultValue: 50, validate: { min: 0, max: 500 } }),
+      first: t.arg.int({ defaultValue: 50, validate: { min: 0, max: 500 } }),
       after: t.arg.string({ validate: { maxLength: 1000 } }),
     },
     resolve: (_root, args, { view }) => listTools(view, args),
@@ -86,7 +86,7 @@ builder.queryFields((t) => ({
     args: {
       query: t.arg.string({ required: true, validate: { maxLength: 10_000 } }),
       serverIds: t.arg.idList(),
-      first: t.arg.int({ required: true, defaultValue: 5, validate: { min: 0, max: 100 } }),
+      first: t.arg.int({ defaultValue: 5, validate: { min: 0, max: 100 } }),
     },
     resolve: (_root, args, { view }) => searchTools(view, args),
   }),

@@ -189,6 +189,42 @@ describe("discovery", () => {
     expect(none.body.data.searchTools).toEqual([]);
   });
 
+  test("null for an argument with a default means the default", async () => {
+    const { body } = await graphql(
+      `
+        query ($first: Int) {
+          tools(first: $first) {
+            nodes {
+              name
+            }
+            totalCount
+          }
+          server(id: "shop") {
+            tools(first: null) {
+              nodes {
+                name
+              }
+            }
+          }
+          searchTools(query: "item", first: $first) {
+            tool {
+              name
+            }
+          }
+        }
+      `,
+      { first: null },
+    );
+    expect(body.errors).toBeUndefined();
+    expect(body.data.tools.nodes).toHaveLength(body.data.tools.totalCount);
+    expect(body.data.server.tools.nodes.length).toBeGreaterThan(0);
+    expect(body.data.searchTools.length).toBeGreaterThan(0);
+    const run = await graphql(
+      'mutation { executeTools(calls: [{ serverId: "shop", toolName: "list_items" }], mode: null, stopOnError: null) { status } }',
+    );
+    expect(run.body).toEqual({ data: { executeTools: [{ status: "SUCCESS" }] } });
+  });
+
   test("every tool's example is a valid operation, and the reads run as they stand", async () => {
     const schema = await introspected();
     const { body } = await graphql("{ tools { nodes { name effect example signature } } }");

@@ -1,6 +1,6 @@
 /** The published graph: `schema/schema.graphql` is what the code makes, so that a change of it is seen in review. */
 import { readFileSync } from "node:fs";
-import { buildSchema, validateSchema } from "graphql";
+import { buildSchema, isObjectType, validateSchema } from "graphql";
 import { beforeAll, expect, test } from "vitest";
 import { builtInSchema } from "../../schema/print-schema.ts";
 
@@ -53,4 +53,15 @@ test("it holds the fields that callers rely on", () => {
     "mcpServerStatusCode",
     "mcpServerErrorDetails",
   ]);
+});
+
+test("arguments with a default are nullable: a caller's optional variable may be null", () => {
+  const schema = buildSchema(printed);
+  const required = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith("__"))
+    .flatMap((type) => Object.values(type.getFields()))
+    .flatMap(({ name, args }) => args.map((arg) => ({ name: `${name}(${arg.name})`, arg })))
+    .filter(({ arg }) => arg.default !== undefined && String(arg.type).endsWith("!"));
+  expect(required.map(({ name }) => name)).toEqual([]);
 });
