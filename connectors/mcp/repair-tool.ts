@@ -90,7 +90,7 @@ function annotationsOf(annotations: Json, notes: string[]): Json {
   return kept;
 }
 
-function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,7 +1,7 @@
 /** Repairs a server's tool lists and results before the SDK sees them, which rejects a whole list for one bad tool. */
 import { isSpecType, type JSONRPCMessage, type Transport } from "@modelcontextprotocol/client";
 import type { Logger } from "pino";
-import { repairTool } from "./repair-tool.ts";
+import { isObject, repairTool } from "./repair-tool.ts";
 
 type Json = Record<string, unknown>;
 
@@ -107,10 +107,6 @@ function repairResult(result: Json): Json {
     if (items.length === 0) repaired.content = [asText(structured)];
   }
   return repaired;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isContent(item: unknown): boolean {

@@ -6,6 +6,7 @@ import type {
   GraphQLList,
   GraphQLScalarType,
 } from "graphql";
+import { isObject } from "../../src/is-object.ts";
 
 /** An input type before it is made non-null. */
 export type NullableInputType =
@@ -68,7 +69,7 @@ function asList(value: unknown): unknown[] {
  */
 export function objectToTool({ fields, rest }: InputFields, value: Readonly<Record<string, unknown>>): object {
   const entries: [string, unknown][] = [];
-  if (rest !== undefined && isRecord(value[rest])) entries.push(...Object.entries(value[rest]));
+  if (rest !== undefined && isObject(value[rest])) entries.push(...Object.entries(value[rest]));
   for (const field of fields) {
     const own = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
     if (own === undefined) continue;
@@ -81,7 +82,7 @@ export function objectToTool({ fields, rest }: InputFields, value: Readonly<Reco
 
 /** The reverse of {@link objectToTool}. */
 export function objectToGraph({ fields, rest }: InputFields, value: unknown): Record<string, unknown> | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const entries: [string, unknown][] = [];
   const named = new Set<string>();
   for (const field of fields) {
@@ -95,8 +96,4 @@ export function objectToGraph({ fields, rest }: InputFields, value: unknown): Re
     if (others.length > 0) entries.push([rest, Object.fromEntries(others)]);
   }
   return Object.fromEntries(entries);
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -13,12 +13,12 @@ import {
   type GraphQLInputFieldConfigMap,
   type GraphQLInputType,
 } from "graphql";
+import { isObject } from "../../src/is-object.ts";
 import { JSONScalar, SafeInt } from "../scalars.ts";
 import { describeInput } from "./describe-input.ts";
 import type { Fallbacks } from "./fallback.ts";
 import { graphNames, isGraphName } from "./graph-names.ts";
 import {
-  isRecord,
   listPlan,
   objectToGraph,
   objectToTool,
@@ -170,7 +170,7 @@ export class InputTypes {
         ...(object.description !== undefined && { description: object.description }),
         fields: () => fieldConfigs(fields),
       }),
-      toTool: (value) => (isRecord(value) ? objectToTool(fields, value) : value),
+      toTool: (value) => (isObject(value) ? objectToTool(fields, value) : value),
       toGraph: (value) => objectToGraph(fields, value),
     };
     this.#objects.set(key, plan);
@@ -205,16 +205,16 @@ export class InputTypes {
           ),
       }),
       toTool: (value) => {
-        if (!isRecord(value)) return value;
+        if (!isObject(value)) return value;
         const [chosen, ...others] = Object.keys(value).filter((name) => value[name] != null);
         const variant = chosen === undefined ? undefined : variants.get(chosen);
         // Anything but exactly one is left as it is, for the tool's own validation to refuse.
         if (chosen === undefined || !variant || others.length > 0) return value;
         const inner = variant.plan.toTool(value[chosen]);
-        return isRecord(inner) ? { ...inner, [discriminator]: variant.value } : value;
+        return isObject(inner) ? { ...inner, [discriminator]: variant.value } : value;
       },
       toGraph: (value) => {
-        if (!isRecord(value) || typeof value[discriminator] !== "string") return undefined;
+        if (!isObject(value) || typeof value[discriminator] !== "string") return undefined;
         const name = nameOf(value[discriminator]);
         const { [discriminator]: _, ...inner } = value;
         return { [name]: variants.get(name)?.plan.toGraph(inner) };

@@ -14,7 +14,7 @@ import {
 import { JSONScalar, SafeInt } from "../scalars.ts";
 import type { Fallbacks } from "./fallback.ts";
 import { graphNames } from "./graph-names.ts";
-import { isRecord } from "./input-plan.ts";
+import { isObject } from "../../src/is-object.ts";
 import { deepestNesting, longestDescription, mostObjectTypes } from "./limits.ts";
 import { rawField } from "./raw-field.ts";
 import {
@@ -160,7 +160,7 @@ export class OutputTypes {
         name: this.#names.of(union.path, union.pointer, "Union"),
         types: () => [...new Set(types.values()), unknown],
         resolveType: (value) => {
-          const kind = isRecord(value) ? ownValue(value, union.discriminator) : undefined;
+          const kind = isObject(value) ? ownValue(value, union.discriminator) : undefined;
           return (typeof kind === "string" ? types.get(kind)?.name : undefined) ?? unknown.name;
         },
       }),

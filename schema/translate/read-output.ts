@@ -1,12 +1,12 @@
 /** Reads what a tool really answered as what its schema promised: a value of another type is null, never an error. */
 import { toWholeNumber } from "../scalars.ts";
-import { isRecord } from "./input-plan.ts";
+import { isObject } from "../../src/is-object.ts";
 
 export type Reader = (value: unknown) => unknown;
 
 /** An own property by the tool's own name; what a prototype holds does not count. */
 export function ownValue(source: unknown, name: string): unknown {
-  return isRecord(source) && Object.hasOwn(source, name) ? source[name] : undefined;
+  return isObject(source) && Object.hasOwn(source, name) ? source[name] : undefined;
 }
 
 export const asText: Reader = (value) => {
@@ -22,7 +22,7 @@ export const asWhole: Reader = (value) => toWholeNumber(value) ?? null;
 
 export const asInt32: Reader = (value) => (typeof value === "number" && value === (value | 0) ? value : null);
 
-export const asObject: Reader = (value) => (isRecord(value) ? value : null);
+export const asObject: Reader = (value) => (isObject(value) ? value : null);
 
 /** A single value where a list was promised is a list of one. */
 export function asList(item: Reader): Reader {

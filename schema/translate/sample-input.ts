@@ -1,6 +1,7 @@
 /** Makes an input that a tool would plausibly accept, from what its schema says: for examples that run as they stand. */
 import { gatherFacts } from "./schema-facts.ts";
-import { isObject, keyword, type Place } from "./schema-document.ts";
+import { isObject } from "../../src/is-object.ts";
+import { keyword, type Place } from "./schema-document.ts";
 import type { ShapeReader } from "./shape-reader.ts";
 import type { ObjectFacts } from "./shape.ts";
 

@@ -1,4 +1,5 @@
 /** One JSON Schema document with safe look-ups: own properties only, references that stay inside, every place addressed. */
+import { isObject } from "../../src/is-object.ts";
 
 /** A schema somewhere in a document: what stands there, its JSON pointer, and the names that lead to it. */
 export interface Place {
@@ -9,10 +10,6 @@ export interface Place {
 }
 
 export type SchemaObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is SchemaObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The value of an own keyword; what a prototype holds does not count. */
 export function keyword(schema: SchemaObject, name: string): unknown {

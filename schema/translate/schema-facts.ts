@@ -1,5 +1,6 @@
 /** Gathers what one schema says together with everything that applies at the same time: `$ref`, `allOf`, conditions. */
-import { isObject, keyword, type Place, type SchemaDocument, type SchemaObject } from "./schema-document.ts";
+import { isObject } from "../../src/is-object.ts";
+import { keyword, type Place, type SchemaDocument, type SchemaObject } from "./schema-document.ts";
 
 /** Everything that holds at once for a value at one place. */
 export interface SchemaFacts {

@@ -1,5 +1,6 @@
 /** Reads JSON Schemas as shapes. Total: whatever a schema says, the worst answer is `json` with a reason. */
-import { isObject, type Place, type SchemaDocument } from "./schema-document.ts";
+import { isObject } from "../../src/is-object.ts";
+import type { Place, SchemaDocument } from "./schema-document.ts";
 import { gatherFacts } from "./schema-facts.ts";
 import type { ObjectFacts, Reading, Shape, Variant } from "./shape.ts";
 import { membersOf, type Member } from "./union-members.ts";

@@ -5,7 +5,8 @@ import { JSONScalar } from "../scalars.ts";
 import type { Fallbacks } from "./fallback.ts";
 import type { InputFields } from "./input-plan.ts";
 import { fieldConfigs, InputTypes } from "./input-types.ts";
-import { isObject, keyword, SchemaDocument } from "./schema-document.ts";
+import { isObject } from "../../src/is-object.ts";
+import { keyword, SchemaDocument } from "./schema-document.ts";
 import { ShapeReader } from "./shape-reader.ts";
 import type { TypeNames } from "./type-names.ts";
 

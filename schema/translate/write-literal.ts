@@ -11,7 +11,7 @@ import {
   type GraphQLInputType,
 } from "graphql";
 import { SafeInt } from "../scalars.ts";
-import { isRecord } from "./input-plan.ts";
+import { isObject } from "../../src/is-object.ts";
 
 /**
  * @example
@@ -28,7 +28,7 @@ export function writeLiteral(value: unknown, type: GraphQLInputType): string | u
   }
   if (isEnumType(type)) return typeof value === "string" && type.getValue(value) ? value : undefined;
   if (isInputObjectType(type)) {
-    if (!isRecord(value)) return undefined;
+    if (!isObject(value)) return undefined;
     const known = type.getFields();
     const fields: string[] = [];
     for (const [name, own] of Object.entries(value)) {
@@ -66,7 +66,7 @@ function writeJson(value: unknown): string | undefined {
     const items = value.map(writeJson);
     return items.includes(undefined) ? undefined : `[${items.join(", ")}]`;
   }
-  if (!isRecord(value)) return JSON.stringify(value);
+  if (!isObject(value)) return JSON.stringify(value);
   const fields = Object.entries(value).map(([name, own]) => {
     const literal = writeJson(own);
     return /^[_A-Za-z][_0-9A-Za-z]*$/.test(name) && literal !== undefined ? `${name}: ${literal}` : undefined;

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { FaultAt } from "./fault.ts";
 import { knownKeys } from "./known-keys.ts";
 import { nearest } from "./nearest.ts";
-import { isObject } from "./is-object.ts";
+import { isObject } from "../is-object.ts";
 
 type Issue = z.core.$ZodIssue;
 

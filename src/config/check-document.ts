@@ -5,7 +5,7 @@ import { checkAgainst } from "./check-against.ts";
 import { checkServer, type Connectors } from "./check-server.ts";
 import { gatewayDocument, toGatewaySettings } from "./gateway-document.ts";
 import { nearest } from "./nearest.ts";
-import { isObject } from "./is-object.ts";
+import { isObject } from "../is-object.ts";
 import type { GatewaySettings, ServerSettings } from "./settings.ts";
 
 export type CheckedDocument =

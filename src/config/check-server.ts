@@ -6,7 +6,7 @@ import { authenticationMethods } from "./authentication-document.ts";
 import type { FaultAt } from "./fault.ts";
 import { checkAgainst } from "./check-against.ts";
 import { nearest } from "./nearest.ts";
-import { isObject } from "./is-object.ts";
+import { isObject } from "../is-object.ts";
 import { respell } from "./older-spellings.ts";
 import { replaceRefs } from "./resolve-refs.ts";
 import { serverDocument, toServerSettings } from "./server-document.ts";

@@ -5,7 +5,7 @@ import type { JsonSchema } from "../connector/json-schema.ts";
 import { authenticationMethods } from "./authentication-document.ts";
 import { closed, SERVER_TYPES, type Connectors } from "./check-server.ts";
 import { gatewayDocument } from "./gateway-document.ts";
-import { isObject } from "./is-object.ts";
+import { isObject } from "../is-object.ts";
 import { OLDER_AUTHENTICATION_FIELDS } from "./older-spellings.ts";
 import { serverDocument } from "./server-document.ts";
 

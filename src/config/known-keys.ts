@@ -1,6 +1,6 @@
 /** Looks up which keys a schema knows at a path, to say what an unknown key was probably meant to be. */
 import { z } from "zod";
-import { isObject } from "./is-object.ts";
+import { isObject } from "../is-object.ts";
 
 /** The keys of the object schema found at `path`; of a union, those of every option that `value` may be. */
 export function knownKeys(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] {

@@ -1,6 +1,6 @@
 /** Brings the two older spellings of a server, `enabled` and `auth_details`, to the present one. */
 import type { FaultAt } from "./fault.ts";
-import { isObject } from "./is-object.ts";
+import { isObject } from "../is-object.ts";
 
 /** Older field of `auth_details` → field of `authentication`. */
 export const OLDER_AUTHENTICATION_FIELDS: Readonly<Record<string, string>> = {

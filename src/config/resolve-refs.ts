@@ -1,5 +1,5 @@
 /** Secret references inside `server_specific_config`, written as `{ ref: "env:NAME" }`: finds and replaces them. */
-import { isObject } from "./is-object.ts";
+import { isObject } from "../is-object.ts";
 import { parseSecretReference } from "../secrets/secret-reference.ts";
 import type { Secret } from "../secrets/secret.ts";
 

@@ -1,4 +1,5 @@
 /** What a caller gets in place of a result that is too large: how large, what is in it, and how to read it in parts. */
+import { isObject } from "../is-object.ts";
 import { RESULT_TTL_MS, type StoredResult } from "./result-store.ts";
 
 const PREVIEW_CHARACTERS = 1_000;
@@ -52,9 +53,9 @@ export function describeTruncated(
 function outlineOf(value: unknown): unknown {
   if (Array.isArray(value)) {
     const [first] = value as unknown[];
-    return { array_of: value.length, first_item: isRecord(first) ? outlineOf(first) : kindOf(first) };
+    return { array_of: value.length, first_item: isObject(first) ? outlineOf(first) : kindOf(first) };
   }
-  if (!isRecord(value)) return kindOf(value);
+  if (!isObject(value)) return kindOf(value);
   const keys = Object.keys(value);
   const outlined = keys.slice(0, MAX_OUTLINED).map((key) => [key.slice(0, 80), kindOf(value[key])] as const);
   const more = keys.length > MAX_OUTLINED ? [["…", `${keys.length - MAX_OUTLINED} more`] as const] : [];
@@ -67,8 +68,4 @@ function kindOf(value: unknown): string {
   if (typeof value === "string") return `text of ${value.length} characters`;
   if (typeof value === "object") return `object of ${Object.keys(value).length}`;
   return typeof value;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** Evaluates JMESPath for strangers: the library's interpreter, held to a budget and to the data's own properties. */
 import { TreeInterpreter, type JSONValue, type compile } from "@jmespath-community/jmespath";
+import { isObject } from "../is-object.ts";
 import { SelectBudget, SelectProblem } from "./select-budget.ts";
 
 export type Expression = ReturnType<typeof compile>;
@@ -39,7 +40,7 @@ class BoundedInterpreter extends Library {
     switch (node.type) {
       case "Field":
         // Own properties only: `constructor` and `__proto__` of the data's prototypes are nobody's business.
-        return isRecord(value) && Object.hasOwn(value, node.name) ? ((value[node.name] as JSONValue) ?? null) : null;
+        return isObject(value) && Object.hasOwn(value, node.name) ? ((value[node.name] as JSONValue) ?? null) : null;
       case "MultiSelectHash": {
         // fromEntries defines own properties, so a field named `__proto__` is one like any other.
         const built = Object.fromEntries(
@@ -126,10 +127,6 @@ class BoundedInterpreter extends Library {
 
 function joinedLength(glue: string, parts: readonly unknown[]): number {
   return parts.reduce((sum: number, part) => sum + glue.length + String(part).length, 0);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** One is enough: evaluation does not wait for anything. */

@@ -1,6 +1,7 @@
 /** Weighs the words by which a tool can be found: its name, title, description, parameters and their values. */
 import type { JsonSchema } from "../connector/json-schema.ts";
 import type { Tool } from "../connector/tool.ts";
+import { isObject } from "../is-object.ts";
 import type { Field, SearchTuning } from "./search-tuning.ts";
 import { stem } from "./stem.ts";
 import { stopWords, weakWords } from "./stop-words.ts";
@@ -88,10 +89,6 @@ function readSchema(schema: JsonSchema, names: string[], texts: string[], depth:
     if (Array.isArray(branches))
       for (const branch of branches) if (isObject(branch)) readSchema(branch, names, texts, depth - 1);
   }
-}
-
-function isObject(value: unknown): value is JsonSchema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** For each stem of a tool's name the part of the name that it makes up, from 0 to 1; common words make up less. */

@@ -1,4 +1,5 @@
 /** The parameters of a GraphQL request, where they have the form the specification asks for. */
+import { isObject } from "../../is-object.ts";
 
 export interface RequestParameters {
   readonly query: string;
@@ -29,8 +30,4 @@ export function parametersInUrl(query: URLSearchParams): RequestParameters | und
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** Stage: finds the server and the tool that are meant, and merges the configured defaults under the input. */
+import { isObject } from "../../is-object.ts";
 import { unknownServer, unknownTool } from "../../registry/unknown.ts";
 import type { Stage } from "../execution.ts";
 
@@ -18,7 +19,3 @@ export const resolve: Stage = (next) => (execution) => {
   execution.input = defaults && isObject(input) ? { ...defaults, ...input } : input;
   return next(execution);
 };
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
