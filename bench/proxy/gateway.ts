@@ -60,7 +60,7 @@ if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
 const log = createLogger({
   level: without.has("log") ? "error" : "info",
   redact: [],
-  destination: pino.destination({ dest: "/dev/null", sync: false, minLength: 4096, periodicFlush: 200 }),
+  destination: pino.destination({ dest: "/dev/null", sync: false, minLength: 15 * 1024, periodicFlush: 200 }),
 });
 const load = new LoadMonitor({ log });
 const composed = compose({

@@ -113,7 +113,7 @@ class Wire {
   readonly #socket: Socket;
   readonly #request: Buffer;
   readonly #seldom: Buffer | undefined;
-  #held = EMPTY;
+  #held: Buffer = EMPTY;
   #asked = 0;
   #done: ((problem?: Error) => void) | undefined;
 
@@ -142,7 +142,7 @@ class Wire {
     const held = (this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]));
     const headEnd = held.indexOf("\r\n\r\n");
     if (headEnd === -1) return;
-    const head = held.latin1Slice(0, headEnd);
+    const head = held.toString("latin1", 0, headEnd);
     const length = /content-length: ?(\d+)/i.exec(head)?.[1];
     const isWhole =
       length === undefined

@@ -3,10 +3,11 @@
  * interleaved run. Without a name: doors and stdio. `BENCH_ROUNDS` and `BENCH_SECONDS` set the length.
  */
 import { MEASURING_CPU, pin } from "./child.ts";
+import { against } from "./suites/against.ts";
 import { doors } from "./suites/doors.ts";
 import { stdio } from "./suites/stdio.ts";
 
-const suites: Readonly<Record<string, () => Promise<void>>> = { doors, stdio };
+const suites: Readonly<Record<string, () => Promise<void>>> = { against, doors, stdio };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(suites, name));

@@ -39,32 +39,42 @@ export function exchange(pool: Dispatcher, request: ExchangeRequest): Promise<Ra
   });
 }
 
+/** What an exchange needs until it has settled. */
+interface Running {
+  readonly request: ExchangeRequest;
+  readonly resolve: (answer: RawAnswer) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onAbort: () => void;
+  readonly chunks: Buffer[];
+  controller: Dispatcher.DispatchController | undefined;
+}
+
+/** Settled, it holds on to nothing: undici's queues keep some handlers until the next full collection of garbage. */
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly #request: ExchangeRequest;
-  readonly #resolve: (answer: RawAnswer) => void;
-  readonly #reject: (error: unknown) => void;
-  readonly #onAbort: () => void;
-  readonly #chunks: Buffer[] = [];
-  #controller: Dispatcher.DispatchController | undefined;
+  #running: Running | undefined;
   #size = 0;
   #statusCode = 0;
   #headers: IncomingHttpHeaders = {};
 
   constructor(request: ExchangeRequest, resolve: (answer: RawAnswer) => void, reject: (error: unknown) => void) {
-    this.#request = request;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#onAbort = () => {
-      this.#controller?.abort(request.signal.reason as Error);
-      this.#fail(request.signal.reason);
+    const { signal } = request;
+    const onAbort = () => {
+      const controller = this.#running?.controller;
+      this.#fail(signal.reason);
+      controller?.abort(signal.reason as Error);
     };
-    request.signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#running = { request, resolve, reject, onAbort, chunks: [], controller: undefined };
+    signal.addEventListener("abort", onAbort, { once: true });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#request.signal.aborted) controller.abort(this.#request.signal.reason as Error);
-    else this.#request.onSent?.();
+    const running = this.#running;
+    // It was given up while it waited for a connection.
+    if (!running) return controller.abort(new Error("the request was given up"));
+    running.controller = controller;
+    const { signal, onSent } = running.request;
+    if (signal.aborted) controller.abort(signal.reason as Error);
+    else onSent?.();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number, headers: IncomingHttpHeaders): void {
@@ -73,15 +83,21 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const running = this.#running;
+    if (!running) return;
+    const { maxBytes } = running.request;
     this.#size += chunk.length;
-    if (this.#size <= this.#request.maxBytes) this.#chunks.push(chunk);
-    else controller.abort(tooLong(this.#request.maxBytes, this.#statusCode));
+    if (this.#size <= maxBytes) running.chunks.push(chunk);
+    else controller.abort(tooLong(maxBytes, this.#statusCode));
   }
 
   onResponseEnd(): void {
-    this.#settle();
-    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    this.#resolve({ statusCode: this.#statusCode, headers: this.#headers, body });
+    const running = this.#settle();
+    if (!running) return;
+    const { chunks } = running;
+    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    running.resolve({ statusCode: this.#statusCode, headers: this.#headers, body });
+    this.#headers = {};
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -89,11 +105,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: unknown): void {
-    this.#settle();
-    this.#reject(error);
+    this.#settle()?.reject(error);
   }
 
-  #settle(): void {
-    this.#request.signal.removeEventListener("abort", this.#onAbort);
+  #settle(): Running | undefined {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.request.signal.removeEventListener("abort", running.onAbort);
+    return running;
   }
 }

@@ -2,49 +2,65 @@
 import type { Execution } from "./execution.ts";
 import { callerGone } from "./stages/deadline.ts";
 
+/** What a flight needs until it lands. */
+interface Flying {
+  /** The call that asks the server; it goes on when its own caller leaves and others wait. */
+  readonly pilot: Execution;
+  /** Told once when nobody may join any more. */
+  readonly land: () => void;
+  result: Promise<unknown> | undefined;
+}
+
+/**
+ * Landed, it holds on to nothing: a map that calls come to and leave keeps what it held each time it grew until the next
+ * full collection of garbage, and with it would keep the outputs of most calls.
+ */
 export class Flight {
   /** Of the server when it began: who comes after a write asks anew. */
   readonly generation: string;
-  /** The call that asks the server; it goes on when its own caller leaves and others wait. */
-  readonly #pilot: Execution;
-  readonly #land: () => void;
-  #result: Promise<unknown> | undefined;
+  #flying: Flying | undefined;
   #waiting = 0;
 
   /** @param land told once when nobody may join any more */
   constructor(pilot: Execution, generation: string, land: () => void) {
-    this.#pilot = pilot;
     this.generation = generation;
-    this.#land = land;
+    this.#flying = { pilot, land, result: undefined };
     pilot.isDetached = true;
   }
 
   start(read: () => Promise<unknown>): void {
-    this.#result = this.#fly(read);
+    const flying = this.#flying;
+    if (!flying) throw new Error("invariant: a flight is started once");
+    flying.result = this.#fly(read, flying.pilot);
     // Every caller may have left before it fails.
-    this.#result.catch(() => {});
+    flying.result.catch(() => {});
   }
 
-  async #fly(read: () => Promise<unknown>): Promise<unknown> {
-    const { runtime } = this.#pilot.target().server;
+  async #fly(read: () => Promise<unknown>, pilot: Execution): Promise<unknown> {
+    const { runtime } = pilot.target().server;
     runtime.enter();
     try {
       return await read();
     } finally {
       runtime.leave();
-      if (!this.#pilot.isDeserted) this.#land();
+      this.#land();
     }
+  }
+
+  #land(): void {
+    this.#flying?.land();
+    this.#flying = undefined;
   }
 
   /** Waits for the result, as long as the execution's caller is there. */
   join(execution: Execution): Promise<unknown> {
     const { signal } = execution.call;
-    const result = this.#result;
-    if (!result) throw new Error("invariant: a flight is started before anyone joins");
+    const { result, pilot } = this.#flying ?? {};
+    if (!result || !pilot) throw new Error("invariant: only a flight under way can be joined");
     this.#waiting += 1;
     return new Promise((resolve, reject) => {
       const leave = () => {
-        this.#leave();
+        this.#leave(pilot);
         reject(callerGone(signal));
       };
       if (signal?.aborted) return leave();
@@ -52,8 +68,8 @@ export class Flight {
       result.then(
         (output) => {
           signal?.removeEventListener("abort", leave);
-          execution.cached = this.#pilot.cached;
-          execution.ageMs = this.#pilot.ageMs;
+          execution.cached = pilot.cached;
+          execution.ageMs = pilot.ageMs;
           resolve(output);
         },
         (error: unknown) => {
@@ -64,11 +80,11 @@ export class Flight {
     });
   }
 
-  #leave(): void {
+  #leave(pilot: Execution): void {
     this.#waiting -= 1;
     if (this.#waiting > 0) return;
-    this.#pilot.isDeserted = true;
+    pilot.isDeserted = true;
     this.#land();
-    this.#pilot.giveUp?.();
+    pilot.giveUp?.();
   }
 }

@@ -24,7 +24,7 @@ export interface LoggerOptions {
 }
 
 /**
- * Lines are buffered and written every 200 ms or 4 KiB: a line must not cost a system call on the way of a request.
+ * Lines are buffered and written every 200 ms or 15 KiB: a line must not cost a system call on the way of a request.
  *
  * @example
  * const log = createLogger({ level: "info", redact: ["*.password"] });
@@ -32,7 +32,7 @@ export interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions): Logger {
   const destination =
-    options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 });
+    options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 15 * 1024, periodicFlush: 200 });
   return pino(
     {
       level: options.level,
