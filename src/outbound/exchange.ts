@@ -11,8 +11,8 @@ export interface ExchangeRequest {
   /** Ends the exchange, also while it waits for a connection. */
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** Told when a connection is there and the request goes out on it. */
-  readonly onSent?: () => void;
+  /** Told when it was given up before a byte of it went out: it waited for a connection. */
+  readonly onNeverSent?: () => void;
 }
 
 export interface RawAnswer {
@@ -61,7 +61,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     const onAbort = () => {
       const controller = this.#running?.controller;
       this.#fail(signal.reason);
-      controller?.abort(signal.reason as Error);
+      if (controller) controller.abort(signal.reason as Error);
+      else request.onNeverSent?.();
     };
     this.#running = { request, resolve, reject, onAbort, chunks: [], controller: undefined };
     signal.addEventListener("abort", onAbort, { once: true });
@@ -72,9 +73,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     // It was given up while it waited for a connection.
     if (!running) return controller.abort(new Error("the request was given up"));
     running.controller = controller;
-    const { signal, onSent } = running.request;
+    const { signal } = running.request;
     if (signal.aborted) controller.abort(signal.reason as Error);
-    else onSent?.();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number, headers: IncomingHttpHeaders): void {

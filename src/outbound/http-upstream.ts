@@ -37,9 +37,9 @@ export interface UpstreamCall {
 export interface UpstreamMeter {
   /** Bytes of every answer's body, as they came. */
   bytesReceived: number;
-  /** Requests that were asked for, and those of them that went out: one that waits for a connection was not sent. */
+  /** Requests that were asked for, and those of them that were given up before anything went out. */
   requestsBegun: number;
-  requestsSent: number;
+  requestsNeverSent: number;
 }
 
 const DEFAULT_MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
@@ -136,7 +136,7 @@ export class HttpUpstream {
         body: body ?? null,
         signal: call.signal,
         maxBytes,
-        ...(meter && { onSent: () => void (meter.requestsSent += 1) }),
+        ...(meter && { onNeverSent: () => void (meter.requestsNeverSent += 1) }),
       });
       if (meter) meter.bytesReceived += answer.body.byteLength;
       return await ReadResponse.of(

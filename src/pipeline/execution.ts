@@ -53,9 +53,9 @@ export class Execution {
   batchSize: number | undefined;
   /** Bytes of the server's answers, on the wire; of the JSON where they did not come over HTTP. */
   bytesReceived = 0;
-  /** HTTP requests of the running attempt: how many the tool asked for, and how many went out. */
+  /** HTTP requests of the running attempt: how many the tool asked for, and how many surely never went out. */
   requestsBegun = 0;
-  requestsSent = 0;
+  requestsNeverSent = 0;
   /** The output before `select` and limits. Set by `shape`, as is all below. */
   fullOutput: unknown;
   outputJson: string | undefined;

@@ -1,6 +1,6 @@
 /** Stage: ends the attempt when the call's time is up or the caller went away, whether or not the tool listens. */
 import { CatalogueError } from "../../errors/catalogue-error.ts";
-import { CALLER_GONE } from "../../registry/server-breaker.ts";
+import { CALLER_GONE } from "../../registry/breaker-evidence.ts";
 import type { Execution, Stage } from "../execution.ts";
 
 /** `MCP_CONNECTION_ERROR` (504). `timeout_ms` of the server bounds the whole call, its retries included. */
@@ -16,10 +16,15 @@ export const deadline: Stage = (next) => (execution) =>
       reject(error);
     };
     const onCallerGone = () => giveUp(callerGone(callerSignal));
+    const onTimeUp = () => {
+      const error = timedOut(execution, timeoutMs);
+      controller.abort(error);
+      giveUp(neverReached(execution, timeoutMs) ?? error);
+    };
     // The first attempt has the whole time: equal durations share one timer list.
     const isFirst = execution.attempts === 0 && !execution.hasWaited;
     const remainingMs = isFirst ? timeoutMs : Math.max(1, timeoutMs - execution.elapsedMs());
-    const timer = setTimeout(() => giveUp(timedOut(execution, timeoutMs)), remainingMs);
+    const timer = setTimeout(onTimeUp, remainingMs);
     const settle = () => {
       clearTimeout(timer);
       callerSignal?.removeEventListener("abort", onCallerGone);
@@ -41,16 +46,20 @@ export const deadline: Stage = (next) => (execution) =>
     );
   });
 
+/** A server that never accepted the connection: not even a write can have happened. Known once the attempt was aborted. */
+function neverReached(execution: Execution, timeoutMs: number): CatalogueError | undefined {
+  const { requestsBegun, requestsNeverSent } = execution;
+  if (requestsBegun === 0 || requestsNeverSent < requestsBegun) return undefined;
+  const { server } = execution.target();
+  return new CatalogueError(
+    "MCP_CONNECTION_ERROR",
+    `Server '${server.id}' could not be reached within ${timeoutMs} ms; nothing was sent.`,
+    { status: 504, acted: "no" },
+  );
+}
+
 function timedOut(execution: Execution, timeoutMs: number): CatalogueError {
   const { server, tool } = execution.target();
-  // A server that never accepted the connection: not even a write can have happened.
-  if (execution.requestsBegun > 0 && execution.requestsSent === 0) {
-    return new CatalogueError(
-      "MCP_CONNECTION_ERROR",
-      `Server '${server.id}' could not be reached within ${timeoutMs} ms; nothing was sent.`,
-      { status: 504, acted: "no" },
-    );
-  }
   return new CatalogueError(
     "MCP_CONNECTION_ERROR",
     `Server '${server.id}' did not answer ${tool.name} within ${timeoutMs} ms.`,

@@ -8,7 +8,7 @@ export const runConnector: Step = (execution) => {
   if (!signal) throw new Error("invariant: the deadline stage sets the signal");
   execution.attempts += 1;
   execution.requestsBegun = 0;
-  execution.requestsSent = 0;
+  execution.requestsNeverSent = 0;
   const { correlationId, trace } = execution.call;
   const http = server.runtime.http({ signal, requestId: correlationId, meter: execution, trace });
   const context = new ExecutionContext(execution);

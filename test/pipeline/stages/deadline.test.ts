@@ -19,7 +19,7 @@ test("a write to a server that never finishes the handshake may be sent again, w
 });
 
 test("a write that went out before its time was up may have happened", async () => {
-  await using ledger = await openLedger(() => new Promise<never>(() => {}), { server: impatient });
+  await using ledger = await openLedger(() => new Promise<never>(() => {}), { server: { timeout_ms: 1_000 } });
   const { body } = await ledger.call("book_entry", { text: "rent" });
   expect(body.error).toMatchObject({ retryable: false, details: { outcome: "unknown" } });
   expect(ledger.upstream.requests).toHaveLength(1);
