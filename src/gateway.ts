@@ -2,11 +2,11 @@
 import type { Logger } from "pino";
 import type { Caller } from "./auth/caller.ts";
 import { CatalogueError } from "./errors/catalogue-error.ts";
-import { callerDeadline, type CallerDeadline } from "./http/caller-deadline.ts";
 import { CatalogueHub } from "./live/catalogue-hub.ts";
 import { ProgressHub } from "./live/progress-hub.ts";
 import { Subscriptions } from "./live/subscriptions.ts";
 import type { LoadMonitor } from "./lifecycle/load-monitor.ts";
+import { callerDeadline, type CallerDeadline } from "./pipeline/caller-deadline.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { ToolCall } from "./pipeline/tool-call.ts";
 import type { ToolExecution } from "./pipeline/tool-execution.ts";

@@ -1,6 +1,7 @@
 /** The command line: reads the arguments and runs one command. */
 import { parseArgs } from "node:util";
 import { check } from "./commands/check.ts";
+import type { CommandOptions } from "./commands/command-options.ts";
 import { schema } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tools } from "./commands/tools.ts";
@@ -18,13 +19,6 @@ const USAGE = `toolgraph <command> [options]
   --port P         port to listen on; 0 takes a free one
   --version, --help
 `;
-
-export interface CommandOptions {
-  readonly config: string | undefined;
-  readonly host: string | undefined;
-  readonly port: number | undefined;
-  readonly operands: readonly string[];
-}
 
 /** Runs a command and gives the exit code; `serve` resolves when the gateway has stopped. */
 export async function main(argv: readonly string[]): Promise<number> {

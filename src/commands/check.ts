@@ -1,5 +1,5 @@
 /** `toolgraph check FILE`: validates a configuration and prints every fault at once. */
-import type { CommandOptions } from "../main.ts";
+import type { CommandOptions } from "./command-options.ts";
 import { loadOrComplain } from "./load.ts";
 
 /** 0 when it is valid, 1 with every fault on standard error. */

@@ -12,7 +12,10 @@ export async function offline(config: string | undefined, look: (view: View) => 
   const log = createLogger({ level: "warn", redact: [], destination: pino.destination({ dest: 2, sync: true }) });
   const { registry } = compose({ log, env: process.env, host: "127.0.0.1" });
   // The operator at the terminal sees what is there, whatever policy tells callers.
-  const generation = await registry.apply({ ...settings, gateway: { ...settings.gateway, policies: [], state: "memory" } });
+  const generation = await registry.apply({
+    ...settings,
+    gateway: { ...settings.gateway, policies: [], state: "memory" },
+  });
   try {
     await look(generation.viewOf({ id: "operator", roles: [], method: "developer_token" }));
     return 0;

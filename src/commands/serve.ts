@@ -9,7 +9,7 @@ import { serve, type Listening } from "../http/serve.ts";
 import { LoadMonitor } from "../lifecycle/load-monitor.ts";
 import { stopInOrder } from "../lifecycle/stop-in-order.ts";
 import { stopSignal } from "../lifecycle/stop-signal.ts";
-import type { CommandOptions } from "../main.ts";
+import type { CommandOptions } from "./command-options.ts";
 import type { Registry } from "../registry/registry.ts";
 import { Secret } from "../secrets/secret.ts";
 import { createCallLog, createLogger } from "../telemetry/logger.ts";

@@ -1,5 +1,5 @@
 /** `toolgraph tools`: the tools of the configured servers, one a line. */
-import type { CommandOptions } from "../main.ts";
+import type { CommandOptions } from "./command-options.ts";
 import { offline } from "./offline.ts";
 
 export function tools({ config, operands }: CommandOptions): Promise<number> {

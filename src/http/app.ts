@@ -4,7 +4,7 @@ import { toCatalogueError } from "../errors/catalogue-error.ts";
 import type { Gateway } from "../gateway.ts";
 import { fromWebRequest, toWebResponse } from "./door-request.ts";
 import type { GraphqlDoor } from "./graphql/graphql-door.ts";
-import { answerRest } from "./router.ts";
+import { answerRest } from "./rest/answer-rest.ts";
 
 export interface AppOptions {
   readonly gateway: Gateway;

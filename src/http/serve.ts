@@ -6,7 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { createApp, type AppOptions } from "./app.ts";
 import { bodyTooLarge, type DoorRequest, type DoorResponse } from "./door-request.ts";
-import { answerRest } from "./router.ts";
+import { answerRest } from "./rest/answer-rest.ts";
 
 /** How often a closing server looks for connections whose call has ended, milliseconds. */
 const SWEEP_MS = 25;

@@ -4,9 +4,7 @@ import type { Caller } from "../auth/caller.ts";
 import type { PolicySettings } from "../config/settings.ts";
 import type { CatalogueError } from "../errors/catalogue-error.ts";
 import { compileRule, type CompiledRule, type PolicyServer, type PolicyTool } from "./compile-rule.ts";
-import { View } from "./view.ts";
-
-export type { PolicyServer, PolicyTool } from "./compile-rule.ts";
+import { Permissions } from "./permissions.ts";
 
 /** All that policy looks at; a caller's id never matters. */
 export type PolicyCaller = Pick<Caller, "roles">;
@@ -54,29 +52,29 @@ export function createPolicy(settings: readonly PolicySettings[]): Policy {
     ),
   );
 
-  const views = new Map<string, View>();
+  const byKey = new Map<string, Permissions>();
   // Callers of one key or one cached token share one array of roles: the usual call is one look-up.
-  const viewsByRoles = new WeakMap<readonly string[], View>();
-  const viewFor = ({ roles }: PolicyCaller): View => {
-    const known = viewsByRoles.get(roles);
+  const byRoles = new WeakMap<readonly string[], Permissions>();
+  const permissionsOf = ({ roles }: PolicyCaller): Permissions => {
+    const known = byRoles.get(roles);
     if (known) return known;
     const mine = policies.filter((policy) => policy.roles.has("*") || roles.some((role) => policy.roles.has(role)));
     const allow = distinct(mine.flatMap((policy) => policy.allow));
     const deny = distinct(mine.flatMap((policy) => policy.deny));
     const key = keyOf(allow, deny);
-    const view = views.get(key) ?? new View(key, allow, deny);
-    views.set(key, view);
-    viewsByRoles.set(roles, view);
-    return view;
+    const permissions = byKey.get(key) ?? new Permissions(key, allow, deny);
+    byKey.set(key, permissions);
+    byRoles.set(roles, permissions);
+    return permissions;
   };
-  const viewOf = (of: PolicyCaller | string) => (typeof of === "string" ? views.get(of) : viewFor(of));
+  const find = (of: PolicyCaller | string) => (typeof of === "string" ? byKey.get(of) : permissionsOf(of));
 
   return {
     faults,
-    viewKey: (caller) => viewFor(caller).key,
-    isServerVisible: (of, server) => viewOf(of)?.allowsServer(server) ?? false,
-    isVisible: (of, server, tool) => viewOf(of)?.allowsTool(server, tool) ?? false,
-    checkArguments: (caller, server, tool, input) => viewFor(caller).refusal(server, tool, input),
+    viewKey: (caller) => permissionsOf(caller).key,
+    isServerVisible: (of, server) => find(of)?.allowsServer(server) ?? false,
+    isVisible: (of, server, tool) => find(of)?.allowsTool(server, tool) ?? false,
+    checkArguments: (caller, server, tool, input) => permissionsOf(caller).refusal(server, tool, input),
   };
 }
 

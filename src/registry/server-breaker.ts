@@ -6,8 +6,6 @@ import { catalogue, type ErrorCode } from "../errors/catalogue.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { evidenceOf } from "./breaker-evidence.ts";
 
-export { CALLER_GONE } from "./breaker-evidence.ts";
-
 export type CircuitState = "closed" | "open" | "half_open";
 
 /** One failure of a server, as operators see it: nothing that the server or a caller wrote. */

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ServerSettings } from "../../src/config/settings.ts";
 import type { ErrorCode } from "../../src/errors/catalogue.ts";
 import { CatalogueError, type CatalogueErrorOptions } from "../../src/errors/catalogue-error.ts";
-import { CALLER_GONE, ServerBreaker } from "../../src/registry/server-breaker.ts";
+import { CALLER_GONE } from "../../src/registry/breaker-evidence.ts";
+import { ServerBreaker } from "../../src/registry/server-breaker.ts";
 
 const RESET_MS = 30_000;
 

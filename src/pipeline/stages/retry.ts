@@ -58,7 +58,7 @@ function callerDeadline({ isDetached, call }: Execution): number {
  * Reads, and writes that the server promises not to do twice: connection faults, 429 and 502/503/504. Other writes: only
  * when the server certainly did not act.
  */
-export function mayRetry(error: unknown, tool: Pick<Tool, "effect" | "idempotent">): boolean {
+function mayRetry(error: unknown, tool: Pick<Tool, "effect" | "idempotent">): boolean {
   const isRepeatable = tool.effect === "read" || tool.idempotent === true;
   if (!(error instanceof CatalogueError) || !error.isRetryable(isRepeatable ? "read" : tool.effect)) return false;
   switch (error.code) {

@@ -1,7 +1,7 @@
 /** Stage: equal reads that come together share one call, and a result may be served again while its time to live lasts. */
 import { hash } from "node:crypto";
 import { CatalogueError } from "../../errors/catalogue-error.ts";
-import { CALLER_GONE } from "../../registry/server-breaker.ts";
+import { CALLER_GONE } from "../../registry/breaker-evidence.ts";
 import { canonicalJson } from "../../state/canonical-json.ts";
 import type { KeptResult, Results } from "../../state/results.ts";
 import type { StateStore } from "../../state/state-store.ts";

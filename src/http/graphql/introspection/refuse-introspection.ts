@@ -2,7 +2,7 @@
 import { GraphQLError } from "graphql";
 
 /** Graphs of more tools answer introspection only in an operation of its own. */
-export const MOST_TOOLS_BESIDE_DATA = 50;
+const MOST_TOOLS_BESIDE_DATA = 50;
 
 const suggestion =
   "Find tools with searchTools and read their Tool.signature or Tool.sdl, or ask for one type with __type(name).";

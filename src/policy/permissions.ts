@@ -1,4 +1,4 @@
-/** What one set of permissions allows: every caller with the same permissions shares one view. */
+/** What one set of permissions allows: callers with the same permissions share one object. */
 import { LRUCache } from "lru-cache";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import type { CompiledRule, PolicyServer, PolicyTool } from "./compile-rule.ts";
@@ -9,10 +9,10 @@ interface ServerRules {
   readonly deny: readonly CompiledRule[];
 }
 
-/** Servers remembered per view; an id that a caller invents must not stay for ever. */
+/** Servers remembered; an id that a caller invents must not stay for ever. */
 const SERVERS_REMEMBERED = 2000;
 
-export class View {
+export class Permissions {
   readonly key: string;
   readonly #allow: readonly CompiledRule[];
   readonly #deny: readonly CompiledRule[];

@@ -1,12 +1,12 @@
 /** Finds the REST route of a request and answers it: one place for request ids, unknown routes and errors before a tool ran. */
-import { CatalogueError, toCatalogueError } from "../errors/catalogue-error.ts";
-import type { Gateway } from "../gateway.ts";
-import { refuseCrossOrigin } from "./cross-origin.ts";
-import type { DoorRequest, DoorResponse } from "./door-request.ts";
-import { logRefusal } from "./log-refusal.ts";
-import { requestIdOf } from "./request-id.ts";
-import { errorAnswer } from "./rest/answers.ts";
-import { routes, type Route } from "./rest/routes.ts";
+import { CatalogueError, toCatalogueError } from "../../errors/catalogue-error.ts";
+import type { Gateway } from "../../gateway.ts";
+import { refuseCrossOrigin } from "../cross-origin.ts";
+import type { DoorRequest, DoorResponse } from "../door-request.ts";
+import { logRefusal } from "../log-refusal.ts";
+import { requestIdOf } from "../request-id.ts";
+import { errorAnswer } from "./answers.ts";
+import { routes, type Route } from "./routes.ts";
 
 interface Compiled {
   readonly route: Route;
