@@ -2,7 +2,7 @@
 import { validationError } from "../src/errors/validation-error.ts";
 import type { ServerEntry } from "../src/registry/server-entry.ts";
 import { CatalogueError } from "../src/errors/catalogue-error.ts";
-import { nearestNames } from "../src/search/nearest-names.ts";
+import { nearestNames } from "../src/errors/nearest-names.ts";
 import { toGraphqlError } from "./to-graphql-error.ts";
 
 /** The parent value of a namespace's fields. */

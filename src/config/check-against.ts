@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { FaultAt } from "./fault.ts";
 import { knownKeys } from "./known-keys.ts";
-import { nearest } from "./nearest.ts";
+import { nearestNames } from "../errors/nearest-names.ts";
 import { isObject } from "../is-object.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -65,7 +65,7 @@ function faultsOf(issue: Issue, schema: z.ZodType, value: unknown, at: readonly 
 }
 
 function unknownKey(path: readonly (string | number)[], key: string, known: readonly string[]): FaultAt {
-  const meant = nearest(key, known);
+  const [meant] = nearestNames(key, known, 1);
   if (meant !== undefined) return { path, problem: "is not a known key", expected: meant };
   return { path, problem: "is not a known key", ...(known.length > 0 && { expected: oneOf([...new Set(known)]) }) };
 }
@@ -88,7 +88,7 @@ function unionFaults(
 }
 
 function choiceProblem(input: unknown, values: readonly string[]): Pick<FaultAt, "problem" | "expected"> {
-  const meant = typeof input === "string" ? nearest(input, values) : undefined;
+  const [meant] = typeof input === "string" ? nearestNames(input, values, 1) : [];
   return {
     problem: input === undefined ? "is required" : "is not one of the allowed values",
     expected: `${oneOf(values)}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`,

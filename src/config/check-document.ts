@@ -4,7 +4,7 @@ import type { FaultAt } from "./fault.ts";
 import { checkAgainst } from "./check-against.ts";
 import { checkServer, type Connectors } from "./check-server.ts";
 import { gatewayDocument, toGatewaySettings } from "./gateway-document.ts";
-import { nearest } from "./nearest.ts";
+import { nearestNames } from "../errors/nearest-names.ts";
 import { isObject } from "../is-object.ts";
 import type { GatewaySettings, ServerSettings } from "./settings.ts";
 
@@ -36,7 +36,7 @@ function checkParts(
   const faults: FaultAt[] = Object.keys(unknown).map((key) => ({
     path: [key],
     problem: "is not a known key",
-    expected: nearest(key, ["servers", "gateway"]) ?? "servers and gateway",
+    expected: nearestNames(key, ["servers", "gateway"], 1)[0] ?? "servers and gateway",
   }));
   const servers: ServerSettings[] = [];
   if (Array.isArray(entries)) {

@@ -5,7 +5,7 @@ import type { Connector } from "../connector/connector.ts";
 import { authenticationMethods } from "./authentication-document.ts";
 import type { FaultAt } from "./fault.ts";
 import { checkAgainst } from "./check-against.ts";
-import { nearest } from "./nearest.ts";
+import { nearestNames } from "../errors/nearest-names.ts";
 import { isObject } from "../is-object.ts";
 import { respell } from "./older-spellings.ts";
 import { replaceRefs } from "./resolve-refs.ts";
@@ -59,7 +59,7 @@ export function checkServer(
 function typeFaults(type: unknown, connectors: Connectors): FaultAt[] {
   const known = [...new Set([...SERVER_TYPES, ...connectors.keys()])];
   if (typeof type !== "string" || type.trim() === "" || known.includes(type)) return [];
-  const meant = nearest(type, known);
+  const [meant] = nearestNames(type, known, 1);
   const expected = `one of ${known.join(", ")}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`;
   return [{ path: ["type"], problem: "is not a known server type", expected }];
 }

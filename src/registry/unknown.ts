@@ -1,6 +1,6 @@
 /** The errors for servers and tools that do not exist or are not visible: the two look the same, with the nearest names. */
 import { CatalogueError } from "../errors/catalogue-error.ts";
-import { nearestNames } from "../search/nearest-names.ts";
+import { didYouMean, nearestNames } from "../errors/nearest-names.ts";
 import type { ServerEntry } from "./server-entry.ts";
 import type { View } from "./view.ts";
 
@@ -36,10 +36,6 @@ export function unknownTool(name: string, server: ServerEntry, view: View): Cata
     acted: "no",
     ...didYouMean(nearest),
   });
-}
-
-function didYouMean(nearest: readonly string[]): { suggestion?: string } {
-  return nearest.length === 0 ? {} : { suggestion: `Did you mean ${nearest.map((each) => `'${each}'`).join(" or ")}?` };
 }
 
 /** A name from a request, short and without control characters, fit for a message. */

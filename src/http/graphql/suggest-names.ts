@@ -1,6 +1,6 @@
 /** Names that a misspelt field or argument may have meant, among those of its own type in the caller's own graph. */
 import { GraphQLError, isInterfaceType, isObjectType, type GraphQLSchema } from "graphql";
-import { nearestNames } from "../../search/nearest-names.ts";
+import { didYouMean, nearestNames } from "../../errors/nearest-names.ts";
 import { TimeSlice } from "../../time-slice.ts";
 
 /** graphql-js looks for suggestions across whole types for every error, which stalls the process for seconds. */
@@ -48,11 +48,10 @@ function fieldsOf(schema: GraphQLSchema, typeName: string) {
 
 function withNearest(error: GraphQLError, nearest: readonly string[]): GraphQLError {
   if (nearest.length === 0) return error;
-  const names = nearest.map((name) => `'${name}'`).join(" or ");
   return new GraphQLError(error.message, {
     nodes: error.nodes,
     source: error.source,
     positions: error.positions,
-    extensions: { ...error.extensions, details: { nearest }, suggestion: `Did you mean ${names}?` },
+    extensions: { ...error.extensions, details: { nearest }, ...didYouMean(nearest) },
   });
 }

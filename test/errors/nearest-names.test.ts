@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nearestNames } from "../../src/search/nearest-names.ts";
+import { nearestNames } from "../../src/errors/nearest-names.ts";
 
 const tools = ["create_issue", "search_issues", "get_issue_details", "send_message", "search_messages", "delete_issue"];
 

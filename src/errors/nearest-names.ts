@@ -46,6 +46,16 @@ export function nearestNames(name: string, candidates: Iterable<string>, max = 3
   return [...new Set(near.map((each) => each.name))].slice(0, max);
 }
 
+/**
+ * The names as an error's suggestion; nothing for none.
+ *
+ * @example
+ * didYouMean(["jira", "jira-eu"]); // { suggestion: "Did you mean 'jira' or 'jira-eu'?" }
+ */
+export function didYouMean(nearest: readonly string[]): { readonly suggestion?: string } {
+  return nearest.length === 0 ? {} : { suggestion: `Did you mean ${nearest.map((each) => `'${each}'`).join(" or ")}?` };
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
