@@ -27,10 +27,11 @@ export class OAuthError extends Error {
     return { error: this.code, error_description: this.message };
   }
 
-  /** `Cache-Control` as section 5.1 asks; a 401 has to name a scheme, and Basic is the one every client knows. */
+  /** Not to be cached, as section 5.1 asks; a 401 has to name a scheme, and Basic is the one every client knows. */
   get headers(): Record<string, string> {
     return {
       "cache-control": "no-store",
+      pragma: "no-cache",
       ...(this.status === 401 && { "www-authenticate": 'Basic realm="toolgraph", charset="UTF-8"' }),
     };
   }

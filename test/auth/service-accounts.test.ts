@@ -67,7 +67,7 @@ test.each(refusals)("%s is refused with %s", async (_, code, request) => {
   if (!(error instanceof OAuthError)) throw new Error("expected an OAuthError", { cause: error });
   expect(error.body).toEqual({ error: code, error_description: error.message });
   expect(error.status).toBe(code === "invalid_client" ? 401 : 400);
-  expect(error.headers["cache-control"]).toBe("no-store");
+  expect(error.headers).toMatchObject({ "cache-control": "no-store", pragma: "no-cache" });
   expect("www-authenticate" in error.headers).toBe(code === "invalid_client");
 });
 

@@ -104,7 +104,18 @@ describe("which server is meant", () => {
 
   test("an unknown route and a wrong method say so", async () => {
     expect((await opened.gateway.get("/api/v2/nothing")).status).toBe(404);
-    expect((await opened.gateway.get("/api/v1/mcp/chat")).status).toBe(405);
+    const wrong = await fetch(`${opened.gateway.url}/api/v1/mcp/chat`);
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get("allow")).toBe("POST");
+    const posted = await fetch(`${opened.gateway.url}/api/v1/mcp/health`, { method: "POST" });
+    expect(posted.headers.get("allow")).toBe("GET, HEAD");
+  });
+
+  test("HEAD is answered wherever GET is: load balancers ask health that way", async () => {
+    const head = await fetch(`${opened.gateway.url}/api/v1/mcp/health`, { method: "HEAD" });
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe("");
+    expect((await fetch(`${opened.gateway.url}/api/v1/mcp/chat`, { method: "HEAD" })).status).toBe(405);
   });
 });
 

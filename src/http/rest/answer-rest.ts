@@ -18,7 +18,7 @@ const fixed = new Map(
   routes.filter((route) => !route.path.includes("{")).map((route) => [`${route.method} ${route.path}`, route]),
 );
 const withParameters: readonly Compiled[] = routes.filter((route) => route.path.includes("{")).map(compile);
-const knownPaths: readonly RegExp[] = routes.map((route) => compile(route).pattern);
+const knownPaths: readonly Compiled[] = routes.map(compile);
 
 function compile(route: Route): Compiled {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
@@ -51,15 +51,21 @@ export async function answerRest(gateway: Gateway, request: DoorRequest, isLoopb
     const error = toCatalogueError(thrown);
     logRefusal(gateway.log, error, thrown, requestId);
     gateway.metrics.countRequest(path, error.status);
-    return errorAnswer(error, { requestId });
+    const answer = errorAnswer(error, { requestId });
+    // RFC 9110 section 15.5.6 wants the methods that the path takes.
+    return error.status === 405
+      ? { ...answer, headers: { ...answer.headers, allow: methodsOf(request.path) } }
+      : answer;
   }
 }
 
 function find(request: DoorRequest): { route: Route; parameters: Record<string, string> } | undefined {
-  const route = fixed.get(`${request.method} ${request.path}`);
+  // RFC 9110 section 9.1: HEAD goes wherever GET does; the server leaves the body out.
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const route = fixed.get(`${method} ${request.path}`);
   if (route) return { route, parameters: {} };
   for (const { route: candidate, pattern, names } of withParameters) {
-    if (candidate.method !== request.method) continue;
+    if (candidate.method !== method) continue;
     const match = pattern.exec(request.path);
     if (!match) continue;
     return {
@@ -78,8 +84,14 @@ function decode(part: string): string {
   }
 }
 
+/** As `Allow` lists them; empty for a path that nothing answers. */
+function methodsOf(path: string): string {
+  const methods = knownPaths.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route.method);
+  return methods.map((method) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
+}
+
 function noRoute(request: DoorRequest): CatalogueError {
-  const isKnown = knownPaths.some((pattern) => pattern.test(request.path));
+  const isKnown = methodsOf(request.path) !== "";
   return new CatalogueError(
     "ROUTING_ERROR",
     isKnown ? `This path does not take ${request.method}.` : "There is no such route.",

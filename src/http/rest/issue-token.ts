@@ -18,7 +18,7 @@ export async function issueToken(gateway: Gateway, request: DoorRequest, request
       .generation()
       .authenticator.issueToken({ form, authorization: request.header("authorization") });
     // RFC 6749 section 5.1: tokens are not to be cached on the way.
-    return jsonAnswer(200, token, requestId, { "cache-control": "no-store" });
+    return jsonAnswer(200, token, requestId, { "cache-control": "no-store", pragma: "no-cache" });
   } catch (error) {
     if (error instanceof OAuthError) return jsonAnswer(error.status, error.body, requestId, error.headers);
     throw error;
