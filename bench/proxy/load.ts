@@ -4,6 +4,8 @@ import { connect, type Socket } from "node:net";
 
 export interface Target {
   readonly url: string;
+  /** Further processes that are asked in turn with the first. */
+  readonly others?: readonly string[];
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** One for each connection and turn: equal reads that run at the same time would share one call. */
@@ -85,9 +87,10 @@ function wait(perSecond: number): number {
 }
 
 function openWires(target: Target, count: number): Promise<Wire[]> {
-  const { hostname, port } = new URL(target.url);
+  const urls = [target.url, ...(target.others ?? [])];
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
+      const { hostname, port } = new URL(urls[index % urls.length]!);
       const socket = connect({ host: hostname, port: Number(port), noDelay: true });
       await once(socket, "connect");
       return new Wire(socket, requestOf(target, index), target.seldom && requestOf(target, index, target.seldom));

@@ -1,13 +1,25 @@
 /**
- * `npm run bench -- [doors] [stdio] [latency] [layers] [replicas] [peers] [memory]`: ratios to a floor, taken in one
+ * `npm run bench -- [doors] [stdio] [latency] [layers] [replicas] [peers] [memory] [against]`: ratios to a floor, taken in one
  * interleaved run. Without a name: doors and stdio. `BENCH_ROUNDS` and `BENCH_SECONDS` set the length.
  */
 import { MEASURING_CPU, pin } from "./child.ts";
 import { against } from "./suites/against.ts";
 import { doors } from "./suites/doors.ts";
+import { latency } from "./suites/latency.ts";
+import { layers } from "./suites/layers.ts";
+import { memory } from "./suites/memory.ts";
+import { replicas } from "./suites/replicas.ts";
 import { stdio } from "./suites/stdio.ts";
 
-const suites: Readonly<Record<string, () => Promise<void>>> = { against, doors, stdio };
+const suites: Readonly<Record<string, () => Promise<void>>> = {
+  doors,
+  stdio,
+  latency,
+  layers,
+  replicas,
+  memory,
+  against,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(suites, name));
