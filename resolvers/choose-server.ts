@@ -3,7 +3,6 @@ import { validationError } from "../src/errors/validation-error.ts";
 import type { ServerEntry } from "../src/registry/server-entry.ts";
 import { CatalogueError } from "../src/errors/catalogue-error.ts";
 import { nearestNames } from "../src/errors/nearest-names.ts";
-import { toGraphqlError } from "./to-graphql-error.ts";
 
 /** The parent value of a namespace's fields. */
 export class NamespaceSource {
@@ -29,18 +28,16 @@ export function chooseServer(servers: readonly ServerEntry[], id: string | undef
     if (only && servers.length === 1) return only.id;
     const expected = `one of ${servers.map((server) => server.id).join(", ")}`;
     const problem = { path: "server", problem: "is required: there are several servers of this type", expected };
-    throw toGraphqlError(validationError("The arguments", [problem], `Name the server: ${expected}.`));
+    throw validationError("The arguments", [problem], `Name the server: ${expected}.`);
   }
   if (servers.some((server) => server.id === id)) return id;
   const nearest = nearestNames(
     id,
     servers.map((server) => server.id),
   );
-  throw toGraphqlError(
-    new CatalogueError("ROUTING_ERROR", `There is no server of this type with the id '${id.slice(0, 80)}'.`, {
-      details: { nearest },
-      acted: "no",
-      suggestion: `Use one of ${servers.map((server) => `'${server.id}'`).join(", ")}.`,
-    }),
-  );
+  throw new CatalogueError("ROUTING_ERROR", `There is no server of this type with the id '${id.slice(0, 80)}'.`, {
+    details: { nearest },
+    acted: "no",
+    suggestion: `Use one of ${servers.map((server) => `'${server.id}'`).join(", ")}.`,
+  });
 }

@@ -1,11 +1,10 @@
 /** `executeTool` and `executeTools`: calls by name. A failed tool is an answer; nothing is thrown for it. */
 import { runCalls } from "../src/dataflow/run-calls.ts";
-import { CatalogueError } from "../src/errors/catalogue-error.ts";
 import type { ConversationContext } from "../src/connector/tool.ts";
 import type { GraphqlContext } from "../src/http/graphql/graphql-context.ts";
 import { travelsTogether } from "../src/pipeline/batching.ts";
+import { isObject } from "../src/is-object.ts";
 import type { ToolExecution } from "../src/pipeline/tool-execution.ts";
-import { toGraphqlError } from "./to-graphql-error.ts";
 
 export interface ExecuteToolArgs {
   readonly serverId: string | number;
@@ -70,24 +69,15 @@ export async function executeTools(
   }));
   const { view } = context;
   const { bodyBytes, concurrentCallsPerCaller } = view.generation.settings.gateway.limits;
-  try {
-    return await runCalls({
-      calls,
-      mode: args.mode ?? "PARALLEL",
-      stopOnError: args.stopOnError ?? false,
-      maxInputLength: bodyBytes,
-      maxRunning: concurrentCallsPerCaller,
-      travelsTogether: ({ serverId, toolName }) => travelsTogether(view, serverId, toolName),
-      inputField: "input",
-      correlationId: context.correlationId,
-      run: ({ call }, input) => executeTool(context, { ...call, input }),
-    });
-  } catch (error) {
-    if (error instanceof CatalogueError) throw toGraphqlError(error);
-    throw error;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return runCalls({
+    calls,
+    mode: args.mode ?? "PARALLEL",
+    stopOnError: args.stopOnError ?? false,
+    maxInputLength: bodyBytes,
+    maxRunning: concurrentCallsPerCaller,
+    travelsTogether: ({ serverId, toolName }) => travelsTogether(view, serverId, toolName),
+    inputField: "input",
+    correlationId: context.correlationId,
+    run: ({ call }, input) => executeTool(context, { ...call, input }),
+  });
 }

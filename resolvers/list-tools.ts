@@ -4,7 +4,6 @@ import { validationError } from "../src/errors/validation-error.ts";
 import { unknownServer } from "../src/registry/unknown.ts";
 import type { ServerEntry } from "../src/registry/server-entry.ts";
 import type { View } from "../src/registry/view.ts";
-import { toGraphqlError } from "./to-graphql-error.ts";
 
 export interface ToolShape {
   readonly server: ServerEntry;
@@ -30,7 +29,7 @@ export interface ToolPage {
 /** `ROUTING_ERROR` for an unknown server, `VALIDATION_ERROR` for a cursor of something that is gone. */
 export function listTools(view: View, page: ToolPage): ToolConnectionShape {
   const serverId = page.serverId == null ? undefined : String(page.serverId);
-  if (serverId !== undefined && !view.server(serverId)) throw toGraphqlError(unknownServer(serverId, view));
+  if (serverId !== undefined && !view.server(serverId)) throw unknownServer(serverId, view);
   const all = view.servers
     .filter((server) => serverId === undefined || server.id === serverId)
     .flatMap((server) => view.tools(server).map((tool) => ({ server, tool })))
@@ -60,5 +59,5 @@ function positionAfter(all: readonly ToolShape[], cursor: string): number {
   const index = all.findIndex((each) => cursorOf(each) === cursor);
   if (index >= 0) return index + 1;
   const problem = { path: "after", problem: "is not a cursor of this list", expected: "endCursor of the page before" };
-  throw toGraphqlError(validationError("The arguments", [problem], "Start again without after."));
+  throw validationError("The arguments", [problem], "Start again without after.");
 }

@@ -1,8 +1,6 @@
 /** `result`: a page of a result that was too large to hand over at once. */
 import type { GraphqlContext } from "../src/http/graphql/graphql-context.ts";
-import { CatalogueError } from "../src/errors/catalogue-error.ts";
 import type { ResultPage } from "../src/results/read-result.ts";
-import { toGraphqlError } from "./to-graphql-error.ts";
 
 export function readResult(
   context: GraphqlContext,
@@ -14,16 +12,11 @@ export function readResult(
     readonly limit?: number | null | undefined;
   },
 ): ResultPage {
-  try {
-    return context.readResult({
-      id: String(args.id),
-      select: args.select ?? undefined,
-      search: args.search ?? undefined,
-      offset: args.offset ?? undefined,
-      limit: args.limit ?? undefined,
-    });
-  } catch (error) {
-    if (error instanceof CatalogueError) throw toGraphqlError(error);
-    throw error;
-  }
+  return context.readResult({
+    id: String(args.id),
+    select: args.select ?? undefined,
+    search: args.search ?? undefined,
+    offset: args.offset ?? undefined,
+    limit: args.limit ?? undefined,
+  });
 }

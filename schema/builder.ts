@@ -1,11 +1,9 @@
 /** The Pothos builder of the static graph: discovery, execution and the viewer. It holds no types. */
 import SchemaBuilder from "@pothos/core";
 import ZodPlugin from "@pothos/plugin-zod";
-import type { GraphQLError } from "graphql";
 import type { GraphqlContext } from "../src/http/graphql/graphql-context.ts";
 import { validationError } from "../src/errors/validation-error.ts";
 import { zodProblems } from "../src/validation/zod-problems.ts";
-import { toGraphqlError } from "../resolvers/to-graphql-error.ts";
 import { JSONScalar } from "./scalars.ts";
 
 export interface SchemaTypes {
@@ -19,7 +17,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
   zod: {
     // The plugin's own error would be masked: the caller is to learn which argument is wrong.
-    validationError: (error): GraphQLError => toGraphqlError(validationError("The arguments", zodProblems(error))),
+    validationError: (error) => validationError("The arguments", zodProblems(error)),
   },
 });
 
