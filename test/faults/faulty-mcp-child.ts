@@ -47,7 +47,7 @@ function misbehave(text: string): boolean {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const message = JSON.parse(line) as McpMessage;
-  if (message.id === undefined) continue;
+  if (message.id === undefined || !process.stdout.writable) continue;
   const text = `${mcpAnswer(message)}\n`;
   const tag = tagOf(message);
   if (tag !== undefined) {

@@ -28,7 +28,7 @@ export const mcpFaults: readonly Fault[] = [
   { name: "MCP child hangs", ...hangs, open: child("hangs") },
   // Killed and started again after ten seconds of silence.
   { name: "MCP child stopped (SIGSTOP)", ...stopped, recoversWithinMs: 15_000, open: child("is-stopped") },
-  { name: "MCP child closes its output", ...hangs, open: child("closes-output") },
+  { name: "MCP child closes its output", ...stopped, recoversWithinMs: 15_000, open: child("closes-output") },
   { name: "MCP child floods stderr", ...works, open: child("floods") },
   { name: "MCP child writes junk", ...works, open: child("writes-junk") },
   {
