@@ -28,7 +28,7 @@ export function chooseServer(servers: readonly ServerEntry[], id: string | undef
     if (only && servers.length === 1) return only.id;
     const expected = `one of ${servers.map((server) => server.id).join(", ")}`;
     const problem = { path: "server", problem: "is required: there are several servers of this type", expected };
-    throw validationError("The arguments", [problem], `Name the server: ${expected}.`);
+    throw validationError("An argument", [problem], `Name the server: ${expected}.`);
   }
   if (servers.some((server) => server.id === id)) return id;
   const nearest = nearestNames(

@@ -59,5 +59,5 @@ function positionAfter(all: readonly ToolShape[], cursor: string): number {
   const index = all.findIndex((each) => cursorOf(each) === cursor);
   if (index >= 0) return index + 1;
   const problem = { path: "after", problem: "is not a cursor of this list", expected: "endCursor of the page before" };
-  throw validationError("The arguments", [problem], "Start again without after.");
+  throw validationError("An argument", [problem], "Start again without after.");
 }

@@ -17,7 +17,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
   zod: {
     // The plugin's own error would be masked: the caller is to learn which argument is wrong.
-    validationError: (error) => validationError("The arguments", zodProblems(error)),
+    validationError: (error) => validationError("An argument", zodProblems(error)),
   },
 });
 

@@ -1,4 +1,4 @@
-/** The public API for connector authors and for programs that mount the gateway. */
+/** The public API for connector authors: what a connector imports, and nothing of the gateway around it. */
 export { z } from "zod";
 export { catalogue, type ErrorCode } from "./errors/catalogue.ts";
 export { CatalogueError, type Acted, type CatalogueErrorOptions } from "./errors/catalogue-error.ts";

@@ -62,7 +62,7 @@ export function readResult(store: ResultStore, { caller, view }: Admission, quer
       ? []
       : [fault("limit", "a whole number from 1")]),
   ];
-  if (problems.length > 0) throw validationError("The arguments", problems);
+  if (problems.length > 0) throw validationError("An argument", problems);
   const { resultBytes, resultTokens } = view.generation.settings.gateway.limits;
   // A page is itself a result: it may be as large as one.
   const pageCharacters = Math.min(resultBytes, resultTokens === undefined ? resultBytes : resultTokens * 4);
