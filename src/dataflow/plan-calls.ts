@@ -63,7 +63,11 @@ export function planCalls(calls: readonly FlowCall[], mode: FlowMode, inputField
   if (order === undefined) problems.push(circle(planned, calls));
   else if (problems.length === 0) checkChains(planned, order, problems);
   if (problems.length > 0 || order === undefined) {
-    throw validationError("The list of calls", problems, "Nothing was run. Correct these references and send the calls again.");
+    throw validationError(
+      "The list of calls",
+      problems,
+      "Nothing was run. Correct these references and send the calls again.",
+    );
   }
   return { calls: planned, order };
 }
