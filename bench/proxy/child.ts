@@ -1,14 +1,20 @@
 /** Starts one process of the benchmark and tells its address, its CPU time and its memory. */
-import { fork, spawnSync, type ChildProcess } from "node:child_process";
+import { fork, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Memory } from "./announce.ts";
 
-export interface Child extends AsyncDisposable {
+export interface Measured extends AsyncDisposable {
   readonly url: string;
   /** CPU used so far by all threads of the process and of the processes it started, milliseconds (Linux). */
   cpuMs(): number;
+}
+
+/** A process of the benchmark itself. */
+export interface Child extends Measured {
   memory(): Promise<Memory>;
 }
 
@@ -50,6 +56,44 @@ export async function startChild(file: string, { env = {}, cpu = MEASURED_CPU }:
     },
     [Symbol.asyncDispose]: () => stop(child),
   };
+}
+
+/** Starts somebody else's program for Node, and waits until it listens. */
+export async function startProgram(program: string, args: readonly string[], port: number): Promise<Measured> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: "ignore" });
+  pin(child.pid!, MEASURED_CPU);
+  for (let tries = 0; !(await listens(port)); tries += 1) {
+    if (child.exitCode !== null) throw new Error(`it ended with code ${child.exitCode}`);
+    if (tries === 200) {
+      child.kill("SIGKILL");
+      throw new Error("it does not listen");
+    }
+    await delay(100);
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cpuMs: () => treeCpuMs(child.pid!),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, "exit");
+      const timer = setTimeout(() => child.kill("SIGKILL"), 3_000);
+      child.kill("SIGTERM");
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 function treeCpuMs(pid: number): number {

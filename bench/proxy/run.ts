@@ -8,6 +8,7 @@ import { doors } from "./suites/doors.ts";
 import { latency } from "./suites/latency.ts";
 import { layers } from "./suites/layers.ts";
 import { memory } from "./suites/memory.ts";
+import { peers } from "./suites/peers.ts";
 import { replicas } from "./suites/replicas.ts";
 import { stdio } from "./suites/stdio.ts";
 
@@ -17,6 +18,7 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   latency,
   layers,
   replicas,
+  peers,
   memory,
   against,
 };

@@ -1,11 +1,11 @@
 /** Shoots at several variants in turn, so that what else the machine does meets all alike, and prints their ratios. */
-import type { Child } from "./child.ts";
+import type { Measured } from "./child.ts";
 import { closedLoop, openLoop, type Target } from "./load.ts";
 
 export interface Variant extends Target {
   readonly name: string;
   /** The processes whose CPU time the variant costs. */
-  readonly children: readonly Child[];
+  readonly children: readonly Measured[];
   /** Part of every right answer. */
   readonly expects: string;
 }

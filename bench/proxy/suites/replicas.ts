@@ -1,8 +1,8 @@
 /** What sharing state costs: one gateway on its own, one on Redis, and two on one Redis asked in turn. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { MEASURING_CPU, pin, startChild } from "../child.ts";
+import { freePort } from "../free-port.ts";
 import { restVariant, SECRET } from "../job.ts";
 import { report, ROUNDS, SECONDS, shootInTurn } from "../shots.ts";
 
@@ -56,13 +56,4 @@ async function startRedis(): Promise<(AsyncDisposable & { readonly url: string }
       await ended;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
