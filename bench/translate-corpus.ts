@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, validateSchema } from "graphql";
-import { buildNamespace, translateTool, type TranslatedTool } from "../schema/translate/index.ts";
+import { fieldOf, translateTool, type TranslatedTool } from "../schema/translate/index.ts";
 import type { JsonSchema } from "../src/connector/json-schema.ts";
 
 interface Definition {
@@ -42,12 +42,14 @@ for (const { server, tools } of servers) {
     ),
   );
   outputs += tools.filter((tool) => tool.outputSchema).length;
-  const { queryFields, mutationFields } = buildNamespace({
-    queryTypeName: "Queries",
-    mutationTypeName: "Mutations",
-    tools: translated,
-    resolve: () => () => null,
-  });
+  const namespaceOf = (name: string, isRead: boolean) => {
+    const fields = translated
+      .filter(({ effect }) => (effect === "read") === isRead)
+      .map((tool) => [tool.fieldName, fieldOf(tool, () => null)] as const);
+    return fields.length === 0 ? undefined : new GraphQLObjectType({ name, fields: Object.fromEntries(fields) });
+  };
+  const queryFields = namespaceOf("Queries", true);
+  const mutationFields = namespaceOf("Mutations", false);
   const root = (name: string, type: GraphQLObjectType | undefined) =>
     new GraphQLObjectType({ name, fields: { server: { type: type ?? nothing } } });
   const errors = validateSchema(

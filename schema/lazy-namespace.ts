@@ -9,8 +9,7 @@ import { makeField, type LazySchema } from "./lazy-schema.ts";
 import type { NamespaceName } from "./namespace-names.ts";
 import { toolCost } from "./tool-cost.ts";
 import { toolNames, typeNameOf, type ToolNames } from "./tool-names.ts";
-import { fieldOf } from "./translate/build-namespace.ts";
-import { requestIdArgument, translateTool, type TranslatedTool } from "./translate/index.ts";
+import { fieldOf, requestIdArgument, translateTool, type TranslatedTool } from "./translate/index.ts";
 import { translated } from "./translated.ts";
 
 export class LazyNamespace {
@@ -34,7 +33,7 @@ export class LazyNamespace {
   ): Promise<LazyNamespace> {
     const tools = new Map<string, Tool>();
     for (const server of servers) {
-      for (const tool of view.tools(server)) if (!tools.has(tool.name)) tools.set(tool.name, tool);
+      for (const tool of view.graphTools(server)) if (!tools.has(tool.name)) tools.set(tool.name, tool);
     }
     return new LazyNamespace(name, servers, isType, tools, await toolNames(tools, slice));
   }

@@ -9,7 +9,7 @@ import {
   printType,
   type GraphQLNamedType,
 } from "graphql";
-import { fieldArguments } from "./build-namespace.ts";
+import { fieldArguments } from "./tool-field.ts";
 import type { TranslatedTool } from "./translate-tool.ts";
 
 /**

@@ -9,7 +9,7 @@ import {
   type GraphQLInputType,
   type GraphQLOutputType,
 } from "graphql";
-import { fieldArguments } from "./build-namespace.ts";
+import { fieldArguments } from "./tool-field.ts";
 import type { TranslatedTool } from "./translate-tool.ts";
 
 const deepest = 4;

@@ -18,7 +18,7 @@ export interface TranslatedTool {
   readonly toolName: string;
   /** The part of its types' names that stands for the tool. */
   readonly typeName: string;
-  /** The tool's name in camelCase; `buildNamespace` settles the case that two tools meet. */
+  /** The tool's name in camelCase; a namespace settles the case that two tools meet. */
   readonly fieldName: string;
   readonly description: string;
   readonly effect: Effect;

@@ -1,5 +1,5 @@
 /** A graph makes tools when they are named, holds only what its caller may see, and outlives reloads that change nothing of it. */
-import { buildSchema, parse, printSchema } from "graphql";
+import { buildSchema, parse, printSchema, type GraphQLObjectType } from "graphql";
 import { expect, test } from "vitest";
 import { buildViewGraph, completeSchema } from "../../schema/view-graph.ts";
 import { documentNames } from "../../src/http/graphql/document-names.ts";
@@ -23,6 +23,62 @@ test("a tool costs nothing until an operation names it, and then only itself", a
   expect(made().sort()).toEqual(["Shelf_FindThing7", "Shelf_FindThing8"]);
   graph.complete();
   expect(made()).toHaveLength(200);
+});
+
+test("reads are queries, everything else is a mutation, and there is no type for what no tool does", async () => {
+  await using mixed = await startShelf([
+    shelfTool("get_thing"),
+    shelfTool("make_thing", { effect: "write" }),
+    shelfTool("drop_thing", { effect: "destructive" }),
+  ]);
+  const fieldsOf = async (gateway: StartedGateway, name: string) => {
+    const type = (await completeSchema(admissionOf(gateway).view)).getType(name);
+    return type && Object.keys((type as GraphQLObjectType).getFields());
+  };
+  expect(await fieldsOf(mixed, "ShelfQueries")).toEqual(["getThing"]);
+  expect(await fieldsOf(mixed, "ShelfMutations")).toEqual(["makeThing", "dropThing"]);
+  await using reading = await startShelf([shelfTool("get_thing")]);
+  await using writing = await startShelf([shelfTool("make_thing", { effect: "write" })]);
+  expect(await fieldsOf(reading, "ShelfMutations")).toBeUndefined();
+  expect(await fieldsOf(writing, "ShelfQueries")).toBeUndefined();
+});
+
+test("tools are kept apart whose names camelCase would merge, in any order", async () => {
+  const names = ["create_issue", "createIssue", "create-issue", "create.issue"];
+  const typesIn = async (order: readonly string[]) => {
+    await using gateway = await startShelf([shelfTool("find_thing"), ...order.map((name) => shelfTool(name))]);
+    const type = (await completeSchema(admissionOf(gateway).view)).getType("ShelfQueries") as GraphQLObjectType;
+    return new Map(Object.values(type.getFields()).map((field) => [field.extensions.toolName, field]));
+  };
+  const forward = await typesIn(names);
+  const backward = await typesIn(names.toReversed());
+  expect(forward.get("find_thing")).toMatchObject({ name: "findThing" });
+  expect(String(forward.get("find_thing")!.type)).toBe("Shelf_FindThing");
+  expect(forward.get("create_issue")!.name).toBe("create_issue");
+  expect(forward.get("createIssue")!.name).toBe("createIssue");
+  expect(new Set(names.map((name) => forward.get(name)!.name)).size).toBe(4);
+  for (const name of names) {
+    expect(String(forward.get(name)!.type)).toMatch(/^Shelf_CreateIssue_t[0-9a-z]{6}$/);
+    expect(String(backward.get(name)!.type)).toBe(String(forward.get(name)!.type));
+    expect(backward.get(name)!.name).toBe(forward.get(name)!.name);
+  }
+});
+
+test("views share the types of a tool, and nothing of the namespace around it", async () => {
+  await using gateway = await startShelf([shelfTool("find_thing"), shelfTool("make_thing", { effect: "write" })], {
+    gateway: {
+      policies: [
+        { roles: ["developer"], allow: [{}] },
+        { roles: ["reader"], allow: [{ effects: ["read"] }] },
+      ],
+    },
+  });
+  const schemaOf = (role: string) => completeSchema(admissionOf(gateway, [role]).view);
+  const [all, some] = [await schemaOf("developer"), await schemaOf("reader")];
+  expect(some.getType("Shelf_FindThing")).toBe(all.getType("Shelf_FindThing"));
+  expect(some.getType("Shelf_FindThing")).toBeDefined();
+  expect(some.getType("ShelfQueries")).not.toBe(all.getType("ShelfQueries"));
+  expect(some.getType("ShelfMutations")).toBeUndefined();
 });
 
 test("types that are named before their field are there: variables, fragments, types of results", async () => {

@@ -2,7 +2,7 @@
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, graphql, validateSchema } from "graphql";
 import type { JsonSchema } from "../../../src/connector/json-schema.ts";
 import type { Effect } from "../../../src/connector/tool.ts";
-import { buildNamespace, translateTool, type TranslatedTool } from "../../../schema/translate/index.ts";
+import { fieldOf, translateTool, type TranslatedTool } from "../../../schema/translate/index.ts";
 
 export interface ToolUnderTest {
   readonly name?: string;
@@ -50,16 +50,25 @@ export function graphOf(...toolsUnderTest: ToolUnderTest[]): Graph {
   const tools = toolsUnderTest.map(translate);
   const answers = new Map(tools.map(({ toolName }, index) => [toolName, toolsUnderTest[index]?.answer]));
   const inputs: Record<string, unknown>[] = [];
-  const { queryFields, mutationFields, fieldNames } = buildNamespace({
-    queryTypeName: "TestQueries",
-    mutationTypeName: "TestMutations",
-    tools,
-    resolve: (toolName) => (_source, args) => {
-      const tool = tools.find((each) => each.toolName === toolName);
-      inputs.push(tool?.toInput(args as Record<string, unknown>) ?? {});
-      return answers.get(toolName);
-    },
-  });
+  const resolverOf = (tool: TranslatedTool) => (_source: unknown, args: Record<string, unknown>) => {
+    inputs.push(tool.toInput(args));
+    return answers.get(tool.toolName);
+  };
+  const namespaceOf = (name: string, members: readonly TranslatedTool[]) =>
+    members.length === 0
+      ? undefined
+      : new GraphQLObjectType({
+          name,
+          fields: () => Object.fromEntries(members.map((tool) => [tool.fieldName, fieldOf(tool, resolverOf(tool))])),
+        });
+  const queryFields = namespaceOf(
+    "TestQueries",
+    tools.filter(({ effect }) => effect === "read"),
+  );
+  const mutationFields = namespaceOf(
+    "TestMutations",
+    tools.filter(({ effect }) => effect !== "read"),
+  );
   const root = (name: string, type: GraphQLObjectType | undefined) =>
     type && new GraphQLObjectType({ name, fields: { test: { type, resolve: () => ({}) } } });
   const mutation = root("Mutation", mutationFields);
@@ -75,7 +84,7 @@ export function graphOf(...toolsUnderTest: ToolUnderTest[]): Graph {
     schema,
     tools,
     inputs,
-    fieldNames,
+    fieldNames: new Map(tools.map(({ toolName, fieldName }) => [toolName, fieldName])),
     async run(source, variableValues) {
       const { data, errors = [] } = await graphql({ schema, source, ...(variableValues && { variableValues }) });
       return {

@@ -1,28 +1,11 @@
 import { GraphQLSchema, printType, type GraphQLObjectType } from "graphql";
 import { describe, expect, it } from "vitest";
-import { buildNamespace, requestIdArgument, translateTool } from "../../../schema/translate/index.ts";
+import { requestIdArgument, translateTool } from "../../../schema/translate/index.ts";
 import { graphOf, translate } from "./graph-of.ts";
 
 const output = { type: "object", properties: { ok: { type: "boolean" } } };
 
-describe("a namespace", () => {
-  it("holds reads as queries and everything else as mutations", () => {
-    const { schema } = graphOf(
-      { name: "get_issue", effect: "read" },
-      { name: "create_issue", effect: "write" },
-      { name: "delete_issue", effect: "destructive" },
-    );
-    const fieldsOf = (name: string) => Object.keys((schema.getType(name) as GraphQLObjectType).getFields());
-    expect(fieldsOf("TestQueries")).toEqual(["getIssue"]);
-    expect(fieldsOf("TestMutations")).toEqual(["createIssue", "deleteIssue"]);
-  });
-
-  it("has no type for an effect that no tool has", () => {
-    const options = { queryTypeName: "Q", mutationTypeName: "M", resolve: () => () => null };
-    expect(buildNamespace({ ...options, tools: [translate({ effect: "read" })] }).mutationFields).toBeUndefined();
-    expect(buildNamespace({ ...options, tools: [translate({ effect: "write" })] }).queryFields).toBeUndefined();
-  });
-
+describe("the field of a tool", () => {
   it("gives write fields a requestId, which never reaches the tool", async () => {
     const graph = graphOf({ effect: "write", input: { properties: { a: { type: "string" } } }, answer: {} });
     await graph.run('mutation { test { tryIt(a: "x", requestId: "r1") { raw } } }');
@@ -36,23 +19,6 @@ describe("a namespace", () => {
     expect(requestIdArgument(translate(tool))).toBe("gatewayRequestId");
     await graph.run('mutation { test { tryIt(requestId: "mine", gatewayRequestId: "r1") { raw } } }');
     expect(graph.inputs).toEqual([{ request_id: "mine" }]);
-  });
-
-  it("keeps tools apart whose names camelCase would merge, in any order", () => {
-    const tools = ["create_issue", "createIssue", "create-issue", "create.issue"].map((name) => ({ name, output }));
-    const forward = graphOf(...tools);
-    const backward = graphOf(...tools.toReversed());
-    expect(forward.fieldNames.get("create_issue")).toBe("create_issue");
-    expect(forward.fieldNames.get("createIssue")).toBe("createIssue");
-    expect(new Set(forward.fieldNames.values()).size).toBe(4);
-    for (const { name } of tools) {
-      const [one, other] = [forward, backward].map((graph) => {
-        const namespace = graph.schema.getType("TestQueries") as GraphQLObjectType;
-        return printType(namespace).match(new RegExp(` ${graph.fieldNames.get(name)}: (\\w+)`))?.[1];
-      });
-      expect(one).toMatch(/^Test_CreateIssue_t[0-9a-z]{6}$/);
-      expect(other).toBe(one);
-    }
   });
 
   it("keeps types apart of tools whose path and name read alike, and of a server whose id starts like another's", () => {
@@ -95,30 +61,6 @@ describe("a namespace", () => {
       String(translateTool(tool, { prefix }).type),
     ]);
     expect(names).toEqual(["AB_Get", "ABResult", "Ab_Get", "AbResult", "JiraCloud_Get", "JiraCloudResult"]);
-  });
-
-  it("shares the types of a tool between views", () => {
-    const tool = translate({ output });
-    const view = () =>
-      buildNamespace({ queryTypeName: "Q", mutationTypeName: "M", tools: [tool], resolve: () => () => null })
-        .queryFields;
-    expect(view()).not.toBe(view());
-    expect(view()?.getFields().tryIt?.type).toBe(view()?.getFields().tryIt?.type);
-  });
-
-  it("composes a view of three hundred tools without translating any of them", () => {
-    let translated = 0;
-    const tools = Array.from({ length: 300 }, (_, index) => {
-      const input = {
-        get properties() {
-          translated++;
-          return { a: { type: "string" } };
-        },
-      };
-      return translate({ name: `tool_${index}`, input });
-    });
-    buildNamespace({ queryTypeName: "Q", mutationTypeName: "M", tools, resolve: () => () => null });
-    expect(translated).toBe(0);
   });
 });
 
