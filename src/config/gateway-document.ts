@@ -90,8 +90,12 @@ export const gatewayDocument = z.strictObject({
       query_cost: limit(5000, "Most that one GraphQL request may cost."),
       query_depth: limit(12, "Deepest GraphQL request."),
       query_tokens: limit(10_000, "Most tokens of a GraphQL request."),
-      requests_per_second: z.number().positive().default(100).describe("Requests a second of one caller, on average."),
-      burst_limit: limit(200, "Requests of one caller that may come at once."),
+      requests_per_second: z
+        .number()
+        .positive()
+        .default(100)
+        .describe("Tool calls a second of one caller, on average."),
+      burst_limit: limit(200, "Tool calls of one caller that may come at once."),
       concurrent_calls_per_caller: limit(50, "Calls of one caller that may run at the same time."),
       result_bytes: z
         .int()

@@ -1,5 +1,6 @@
 /** What one set of permissions allows: callers with the same permissions share one object. */
 import { LRUCache } from "lru-cache";
+import type { InputProblem } from "../connector/tool.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import type { CompiledRule, PolicyServer, PolicyTool } from "./compile-rule.ts";
 
@@ -48,13 +49,13 @@ export class Permissions {
     }
     const allowing = allow.filter((rule) => rule.matchesTool(server, tool));
     if (allowing.length === 0) return refused(server, tool, "is not allowed by policy");
-    let nearest: unknown[] | undefined;
+    let nearest: readonly InputProblem[] | undefined;
     for (const { arguments: schema } of allowing) {
       if (!schema) return undefined;
       if (schema.problem) continue;
       const parsed = schema.parse(input);
       if (parsed.ok) return undefined;
-      if (!nearest || parsed.problems.length < nearest.length) nearest = [...parsed.problems];
+      if (!nearest || parsed.problems.length < nearest.length) nearest = parsed.problems;
     }
     return refused(server, tool, "is allowed by policy only with other arguments", nearest);
   }
@@ -70,9 +71,14 @@ export class Permissions {
   }
 }
 
-function refused(server: PolicyServer, tool: PolicyTool, why: string, problems?: unknown[]): CatalogueError {
+function refused(
+  server: PolicyServer,
+  tool: PolicyTool,
+  why: string,
+  problems?: readonly InputProblem[],
+): CatalogueError {
   return new CatalogueError("AUTHORIZATION_ERROR", `'${tool.name}' of server '${server.id}' ${why}.`, {
-    ...(problems && { details: problems }),
+    ...(problems && { details: problems.map((each) => ({ ...each, path: each.path.join(".") })) }),
     acted: "no",
   });
 }

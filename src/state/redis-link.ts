@@ -58,7 +58,7 @@ export class RedisLink {
     this.#subscriber = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
     for (const each of [this.client, this.#subscriber]) each.on("error", () => {});
     this.client.on("ready", () => void this.#probe());
-    this.client.on("close", () => this.#lose("the connection is closed"));
+    this.client.on("close", () => this.#lose("has closed the connection"));
     this.#subscriber.on("message", (_channel, text: string) => this.#hear(text));
     void this.#subscriber.subscribe(CHANNEL).catch(() => {});
   }

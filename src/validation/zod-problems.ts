@@ -12,13 +12,19 @@ function problemsOf(issue: z.core.$ZodIssue): InputProblem[] {
     return issue.keys.map((key) => ({ path: [...path, key], problem: "unknown field" }));
   }
   const expected = expectationOf(issue);
-  return [{ path, problem: issue.message, ...(expected !== undefined && { expected }) }];
+  return [
+    {
+      path,
+      problem: issue.message.replace("expected record", "expected object"),
+      ...(expected !== undefined && { expected }),
+    },
+  ];
 }
 
 function expectationOf(issue: z.core.$ZodIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
-      return issue.expected;
+      return ownWord(issue.expected);
     case "invalid_value":
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "too_big":
@@ -26,8 +32,14 @@ function expectationOf(issue: z.core.$ZodIssue): string | undefined {
     case "too_small":
       return `at least ${issue.minimum}`;
     case "invalid_format":
-      return issue.format;
+      // That a pattern was not met says nothing; the message does.
+      return issue.format === "regex" ? undefined : issue.format;
     default:
       return undefined;
   }
+}
+
+/** JSON has no records. */
+function ownWord(type: string): string {
+  return type === "record" ? "object" : type;
 }

@@ -44,7 +44,10 @@ describe("bodies that are no request", () => {
     null: ["null", { path: "" }],
     "a text": ['"shop"', { path: "" }],
     "numbers for names": ['{"server_id": 1, "tool_name": 2}', { path: "server_id" }],
-    "a text for the input": ['{"server_id":"shop","tool_name":"get_item","tool_input":"1"}', { path: "tool_input" }],
+    "a text for the input": [
+      '{"server_id":"shop","tool_name":"get_item","tool_input":"1"}',
+      { path: "tool_input", message: /expected object, received string/ },
+    ],
     "a list for the input": ['{"server_id":"shop","tool_name":"get_item","tool_input":[]}', { path: "tool_input" }],
     "an unknown field": ['{"server_id":"shop","tool_name":"get_item","tool_inputs":{}}', { path: "tool_inputs" }],
     "no tool": ['{"server_id":"shop"}', { path: "tool_name" }],
@@ -91,6 +94,11 @@ describe("which server is meant", () => {
   test("header and body may agree, and are refused when they differ", async () => {
     expect((await opened.gateway.rest(GOOD, { "x-mcp-target-server": "shop" })).status).toBe(200);
     expectFailure(await opened.gateway.rest(GOOD, { "x-mcp-target-server": "hasty" }), { path: "server_id" });
+  });
+
+  test("what is expected is told in words, not as the name of a check", async () => {
+    const { body } = await opened.gateway.rest({ ...GOOD, request_id: "two words" });
+    expect(body.error.details).toEqual([{ path: "request_id", problem: "must be 1 to 200 visible ASCII characters" }]);
   });
 
   test("a misspelt server or tool is told the nearest name", async () => {

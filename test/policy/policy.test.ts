@@ -110,10 +110,10 @@ test("an allow rule with arguments keeps the tool visible and decides by the inp
   const error = policy.checkArguments(agent, jira, create, { project_key: "HR" });
   expect(error?.message).toBe("'create_issue' of server 'jira-daws' is allowed by policy only with other arguments.");
   expect(error?.details).toEqual([
-    { path: ["project_key"], problem: "is not one of the allowed values", expected: 'one of ["DAWS"]' },
+    { path: "project_key", problem: "is not one of the allowed values", expected: 'one of ["DAWS"]' },
   ]);
   expect(policy.checkArguments(agent, jira, create, {})?.details).toEqual([
-    { path: ["project_key"], problem: "is required" },
+    { path: "project_key", problem: "is required" },
   ]);
 });
 
