@@ -1,8 +1,8 @@
 /** An OAuth 2 credential: fetches access tokens (RFC 6749), keeps them till shortly before they expire, renews them. */
-import { createHash } from "node:crypto";
 import type { Authorizer } from "../connector/connector.ts";
 import type { CatalogueError } from "../errors/catalogue-error.ts";
 import { Secret } from "../secrets/secret.ts";
+import { fingerprint } from "./authorizer.ts";
 import { requestToken, type ClientAuthentication, type TokenAnswer } from "./request-token.ts";
 
 export interface OAuthCredentialOptions {
@@ -51,7 +51,7 @@ export class OAuthCredential implements Authorizer {
     if (options.accessToken) this.#held = { authorization: bearer(options.accessToken.reveal()), renewAt: Infinity };
     // The configured refresh token stands for the user; its successors stand for the same one.
     const identity = [options.tokenUrl, options.clientId.reveal(), options.refreshToken?.reveal(), ...options.scopes];
-    this.credentialId = createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 16);
+    this.credentialId = fingerprint(JSON.stringify(identity));
   }
 
   /** Throws `MCP_AUTHENTICATION_FAILURE` when the token endpoint refuses, `MCP_CONNECTION_ERROR` when it cannot be reached. */

@@ -63,6 +63,15 @@ const failures = {
   "5XX": ChatFailureBody,
 };
 
+const answersOfACall = {
+  200: ChatSuccessBody,
+  ...failures,
+  413: ChatFailureBody,
+  429: ChatFailureBody,
+  502: ChatFailureBody,
+  503: ChatFailureBody,
+};
+
 const ofEveryCall = {
   "X-Request-ID": "Correlation id, returned and logged.",
   "X-Request-Timeout-Ms":
@@ -86,15 +95,8 @@ export const routes: readonly Route[] = [
     summary: "Runs one tool.",
     headers: { "X-MCP-Target-Server": "Stands in for server_id.", ...ofEveryCall },
     requestBody: ChatRequestBody,
-    responses: {
-      200: ChatSuccessBody,
-      ...failures,
-      413: ChatFailureBody,
-      429: ChatFailureBody,
-      502: ChatFailureBody,
-      503: ChatFailureBody,
-    },
-    handle: ({ gateway, request }) => chat(gateway, request),
+    responses: answersOfACall,
+    handle: ({ gateway, request, requestId }) => chat(gateway, request, requestId),
   },
   {
     method: "POST",
@@ -103,16 +105,9 @@ export const routes: readonly Route[] = [
     summary: "Runs one tool; the body is its input.",
     headers: { "Idempotency-Key": "Stands in for request_id.", ...ofEveryCall },
     requestBody: ChatRequestBody.shape.tool_input,
-    responses: {
-      200: ChatSuccessBody,
-      ...failures,
-      413: ChatFailureBody,
-      429: ChatFailureBody,
-      502: ChatFailureBody,
-      503: ChatFailureBody,
-    },
-    handle: ({ gateway, request, parameters }) =>
-      runByPath(gateway, request, parameters.server_id ?? "", parameters.tool_name ?? ""),
+    responses: answersOfACall,
+    handle: ({ gateway, request, requestId, parameters }) =>
+      runByPath(gateway, request, requestId, parameters.server_id ?? "", parameters.tool_name ?? ""),
   },
   {
     method: "POST",

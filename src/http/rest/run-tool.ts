@@ -7,14 +7,12 @@ import type { ToolCall } from "../../pipeline/tool-call.ts";
 import type { DoorRequest, DoorResponse } from "../door-request.ts";
 import { zodProblems } from "../../validation/zod-problems.ts";
 import { parseJson } from "../parse-json.ts";
-import { requestIdOf } from "../request-id.ts";
 import { logRefusal } from "../log-refusal.ts";
 import { errorAnswer, executionAnswer } from "./answers.ts";
 import { ChatRequestBody } from "./rest-schemas.ts";
 
 /** The body names server and tool. */
-export async function chat(gateway: Gateway, request: DoorRequest): Promise<DoorResponse> {
-  const requestId = requestIdOf(request.header("x-request-id"));
+export async function chat(gateway: Gateway, request: DoorRequest, requestId: string): Promise<DoorResponse> {
   let body: unknown;
   try {
     const admission = await gateway.admit(request.header, requestId);
@@ -34,10 +32,10 @@ export async function chat(gateway: Gateway, request: DoorRequest): Promise<Door
 export async function runByPath(
   gateway: Gateway,
   request: DoorRequest,
+  requestId: string,
   serverId: string,
   toolName: string,
 ): Promise<DoorResponse> {
-  const requestId = requestIdOf(request.header("x-request-id"));
   try {
     const admission = await gateway.admit(request.header, requestId);
     const bytes = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
