@@ -110,7 +110,7 @@ function namespaceFacts(view: View): NamespaceFacts[] {
   const names = namespaceNames(view.generation, reserved);
   return [...Map.groupBy(view.servers, namespaceKey)].flatMap(([key, servers]) => {
     const name = names.get(key);
-    const tools = servers.map((server) => view.tools(server));
+    const tools = servers.map((server) => view.graphTools(server));
     return name ? [{ name, servers, tools, isType: key.startsWith("type:") }] : [];
   });
 }

@@ -55,6 +55,8 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   if (generation) {
     log.info({ component: "http", address: listening.url }, `Toolgraph is ready at ${listening.url}`);
     log.flush();
+    // The one line that is not for the log alone: whoever started the process waits for it.
+    if (!log.isLevelEnabled("info")) process.stdout.write(`Toolgraph is ready at ${listening.url}\n`);
     if (developerToken) process.stdout.write(welcome(listening.url, developerToken, settings));
   }
   const signal = await stopped;

@@ -73,6 +73,11 @@ export class ServerRuntime {
     return this.#session?.tools ?? [];
   }
 
+  /** Has it been opened? Not while it opens, and not after opening failed. */
+  get isOpen(): boolean {
+    return this.#session !== undefined;
+  }
+
   /** Opens the server. Never throws: a server that cannot be opened is DEGRADED with its reason and harms no other. */
   async open(): Promise<void> {
     if (!this.settings.isEnabled) return;

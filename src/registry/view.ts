@@ -43,6 +43,17 @@ export class View {
     return tools;
   }
 
+  /**
+   * The tools that the graph has fields for: those of the server, or, when it could not be opened, those that every
+   * server of its type has. Its fields then fail with the reason, and the graph keeps its shape meanwhile.
+   */
+  graphTools(server: ServerEntry): readonly Tool[] {
+    const { runtime } = server;
+    if (runtime.isOpen || !runtime.connector?.tools) return this.tools(server);
+    const { policy } = this.generation;
+    return runtime.connector.tools.filter((tool) => policy.isVisible(this.#caller, server, tool));
+  }
+
   /** Finds a tool by its own name, an alias, or either with the server's type in front (`jira:create_issue`). */
   tool(server: ServerEntry, name: string): Tool | undefined {
     const bare = name.startsWith(`${server.type}:`) ? name.slice(server.type.length + 1) : name;

@@ -85,6 +85,24 @@ describe("a new generation", () => {
     ]);
     expect((await run(opened.gateway, "shop", "1")).body.status).toBe("success");
     expect((await opened.gateway.get("/api/v1/mcp/ready")).status).toBe(200);
+    // The graph keeps its shape: a typed field of that server fails with the reason, its sibling answers.
+    const typed = await opened.gateway.graphql(
+      '{ good: shop(server: "shop") { getItem(itemId: "1") { name } } bad: shop(server: "keyless") { getItem(itemId: "1") { name } } }',
+    );
+    expect(typed.body.data).toEqual({ good: { getItem: { name: "Item 1" } }, bad: { getItem: null } });
+    expect(typed.body.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [["bad", "getItem"], "CONFIGURATION_ERROR"],
+    ]);
+  });
+
+  test("a type whose only server lacks its secret keeps its fields", async () => {
+    await using gateway = await startGateway({
+      servers: [{ id: "slack", type: "slack", authentication: { method: "bearer_token", tokenRef: "ABSENT" } }],
+      connectors,
+    });
+    const { body } = await gateway.graphql('mutation { slack { sendMessage(channel: "C1", text: "hi") { ts } } }');
+    expect(body.data).toEqual({ slack: { sendMessage: null } });
+    expect(body.errors?.[0]?.extensions.code).toBe("CONFIGURATION_ERROR");
   });
 
   test("requests go on while generations change under them", async () => {

@@ -25,7 +25,7 @@ test("npm start serves the demo, and a SIGTERM to npm alone ends the gateway too
       npm.once("exit", () => fail(new Error(`npm start ended: ${output}`)));
     });
     await told;
-    const address = /"address":"(http[^"]+)"/.exec(output)?.[1];
+    const address = /Address +(http\S+)/.exec(output)?.[1];
     const health = `${address}/api/v1/mcp/health`;
     expect(await (await fetch(health)).json()).toEqual({ status: "UP" });
     expect(output).toContain(`curl -s ${address}/graphql`);

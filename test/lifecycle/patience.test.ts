@@ -38,7 +38,7 @@ async function openSilentShop(): Promise<SilentShop> {
   };
 }
 
-const inTime = { "x-request-timeout-ms": "60" };
+const inTime = { "x-request-timeout-ms": "700" };
 const read = { server_id: "shop", tool_name: "get_item", tool_input: { item_id: "1" } };
 const write = { server_id: "shop", tool_name: "add_item", tool_input: { name: "Lamp" } };
 

@@ -98,9 +98,8 @@ describe("opening", () => {
       ["slow", 0],
     ]);
     expect(status(started, "slow")[0]).toBe("STARTING");
-    const joined = started.changed();
     opened[1]!.finish();
-    expect(await joined).toBe(2);
+    await expect.poll(() => registry.current!.number).toBe(2);
     expect(registry.current!.servers.get("slow")!.tools.size).toBe(5);
     expect(status(started, "slow")).toEqual(["READY", undefined]);
     expect(first.servers.get("slow")!.tools.size).toBe(0);
