@@ -34,6 +34,7 @@ export class StdioTransport implements Transport {
   readonly #log: Logger;
   #child: ChildProcessWithoutNullStreams | undefined;
   #closing: Promise<void> | undefined;
+  #unsent = "";
 
   constructor(target: ProcessTarget, log: Logger) {
     this.#target = target;
@@ -86,7 +87,15 @@ export class StdioTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.#child?.stdin;
     if (!stdin?.writable) throw new SdkError(SdkErrorCode.NotConnected, "Not connected");
-    stdin.write(`${JSON.stringify(message)}\n`);
+    if (this.#unsent === "") setImmediate(() => this.#flush());
+    this.#unsent += `${JSON.stringify(message)}\n`;
+  }
+
+  /** Messages of one turn of the event loop go out in one write: a write wakes the server, and costs more than its message. */
+  #flush(): void {
+    const text = this.#unsent;
+    this.#unsent = "";
+    if (this.#child?.stdin.writable) this.#child.stdin.write(text);
   }
 
   /** For a process that cannot be asked to end. It counts as one that ended by itself. */
@@ -103,6 +112,7 @@ export class StdioTransport implements Transport {
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const { pid } = child;
     const exited = once(child, "exit");
+    this.#flush();
     child.stdin.end();
     const term = setTimeout(() => killGroup(pid, "SIGTERM"), TERM_AFTER_MS);
     const kill = setTimeout(() => killGroup(pid, "SIGKILL"), KILL_AFTER_MS);
