@@ -52,7 +52,7 @@ describe("X-Request-Timeout-Ms", () => {
     const { status, body } = await gateway.rest(call, inTime);
     expect(status).toBe(504);
     expect(body.error).toMatchObject({ code: "MCP_CONNECTION_ERROR" });
-    expect(body.error.message).toContain("60 ms that X-Request-Timeout-Ms allows");
+    expect(body.error.message).toContain("700 ms that X-Request-Timeout-Ms allows");
     await hungUp;
     const { health } = (await gateway.get("/api/v1/mcp/servers/shop")).body;
     expect(health).toMatchObject({ circuit: "closed", recent_errors: [], running_calls: 0 });
