@@ -12,9 +12,8 @@ export type PolicyCaller = Pick<Caller, "roles">;
 export interface Policy {
   /** Short text, the same for callers with the same permissions, on every replica and across restarts: fit for cache keys. */
   viewKey(caller: PolicyCaller): string;
-  /** `of` is a caller, or a key that {@link Policy.viewKey} of this same policy gave; a foreign key sees nothing. */
-  isServerVisible(of: PolicyCaller | string, server: PolicyServer): boolean;
-  isVisible(of: PolicyCaller | string, server: PolicyServer, tool: PolicyTool): boolean;
+  isServerVisible(caller: PolicyCaller, server: PolicyServer): boolean;
+  isVisible(caller: PolicyCaller, server: PolicyServer, tool: PolicyTool): boolean;
   /**
    * Judges one call: `AUTHORIZATION_ERROR`, or nothing when it may go on. Give the input that the tool will run with,
    * its defaults filled in, or a rule about a defaulted argument is passed by leaving it out.
@@ -67,13 +66,12 @@ export function createPolicy(settings: readonly PolicySettings[]): Policy {
     byRoles.set(roles, permissions);
     return permissions;
   };
-  const find = (of: PolicyCaller | string) => (typeof of === "string" ? byKey.get(of) : permissionsOf(of));
 
   return {
     faults,
     viewKey: (caller) => permissionsOf(caller).key,
-    isServerVisible: (of, server) => find(of)?.allowsServer(server) ?? false,
-    isVisible: (of, server, tool) => find(of)?.allowsTool(server, tool) ?? false,
+    isServerVisible: (caller, server) => permissionsOf(caller).allowsServer(server),
+    isVisible: (caller, server, tool) => permissionsOf(caller).allowsTool(server, tool),
     checkArguments: (caller, server, tool, input) => permissionsOf(caller).refusal(server, tool, input),
   };
 }

@@ -76,15 +76,11 @@ test("another allow rule never takes a permission away, another deny rule never 
   );
 });
 
-test("equal view keys mean equal permissions, and so do the key and the caller it was made for", () => {
+test("equal view keys mean equal permissions", () => {
   fc.assert(
     fc.property(policies, caller, caller, (settings, one, other) => {
       const policy = createPolicy(settings);
-      const key = policy.viewKey(one);
-      calls.forEach(({ server, tool }) =>
-        expect(policy.isVisible(key, server, tool)).toBe(policy.isVisible(one, server, tool)),
-      );
-      if (key !== policy.viewKey(other)) return;
+      if (policy.viewKey(one) !== policy.viewKey(other)) return;
       expect(visible(policy, other)).toEqual(visible(policy, one));
       expect(permitted(policy, other)).toEqual(permitted(policy, one));
     }),
