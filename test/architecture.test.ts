@@ -60,6 +60,13 @@ test("src knows no connector and no graph, but for the composition root and the 
   expect(arrows(others, inFolder("connectors", "schema", "resolvers"))).toEqual([]);
 });
 
+test("what is behind the doors knows no door", () => {
+  const mayKnowDoors = ["src/compose.ts", "src/commands/", "src/http/", "src/lifecycle/"];
+  const behind = (path: string) => inFolder("src")(path) && !mayKnowDoors.some((known) => path.startsWith(known));
+  expect(arrows(behind, inFolder("src/http"))).toEqual([]);
+  expect(arrows(inFolder("src/http"), inFolder("src/pipeline")).length).toBeGreaterThan(0);
+});
+
 test("connectors and examples know the public API of src and nothing else of it, and no graph", () => {
   const beside = (path: string) => inFolder("src")(path) && path !== "src/index.ts";
   expect(arrows(inFolder("connectors", "examples"), beside)).toEqual([]);

@@ -1,8 +1,8 @@
 /** Reads a kept result in parts: selects, searches, and turns it into pages that fit the caller's limits. */
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { validationError } from "../errors/validation-error.ts";
-import type { Admission } from "../gateway.ts";
-import { callerKey } from "../auth/caller.ts";
+import { callerKey, type Caller } from "../auth/caller.ts";
+import type { View } from "../registry/view.ts";
 import { searchIn } from "./search-result.ts";
 import { SelectProblem } from "./select-budget.ts";
 import { compileSelect } from "./select.ts";
@@ -51,7 +51,11 @@ const OVERSIZED_LENGTH = 200;
  * @example
  * readResult(store, admission, { id: "r_…", select: "issues[?status=='Open'].key", limit: 100 });
  */
-export function readResult(store: ResultStore, { caller, view }: Admission, query: ResultQuery): ResultPage {
+export function readResult(
+  store: ResultStore,
+  { caller, view }: { readonly caller: Caller; readonly view: View },
+  query: ResultQuery,
+): ResultPage {
   const found = store.find(query.id, callerKey(caller));
   const server = found && view.server(found.serverId);
   if (!found || !server || !view.tool(server, found.toolName)) throw unknownResult(query.id);
