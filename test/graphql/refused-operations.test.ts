@@ -118,6 +118,15 @@ describe("limits", () => {
     expect((await refusal(nested)).details).toMatchObject({ measure: "nesting", limit: 200 });
   });
 
+  test("thousands of one field, which take too long to compare, are refused with what to do", async () => {
+    const { body } = await gateway.graphql(`{ ${"viewer { id } ".repeat(2000)} }`);
+    expect(body.errors).toHaveLength(1);
+    expect(body.errors![0]).toMatchObject({
+      message: "The operation asks for the same field too many times.",
+      extensions: { code: "VALIDATION_ERROR", suggestion: expect.stringMatching(/alias/) },
+    });
+  });
+
   test("200,000 fields are not even parsed", async () => {
     const { body } = await gateway.graphql(`{ ${"a ".repeat(200_000)} }`);
     expect(body.errors![0]!.message).toMatch(/more than 10000 tokens/);

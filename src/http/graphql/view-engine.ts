@@ -154,7 +154,7 @@ export class ViewEngine {
         // "Did you mean" over a large schema stalls the process for seconds.
         hideSuggestions: true,
       });
-      return { faults, isSizedByVariables };
+      return { faults: faults.map(explained), isSizedByVariables };
     } catch (error) {
       if (isStackOverflow(error)) return { faults: [nestedTooDeep()], isSizedByVariables: false };
       throw error;
@@ -166,6 +166,14 @@ export class ViewEngine {
 export function refused(error: GraphQLError): GraphQLError {
   const { message, nodes, source, positions } = error;
   return new GraphQLError(message, { nodes, source, positions, extensions: requestFault(error) });
+}
+
+/** graphql gives up comparing equal fields where there are too many of them, and says no more than that. */
+function explained(error: GraphQLError): GraphQLError {
+  if (error.message !== "Validation aborted.") return error;
+  return new GraphQLError("The operation asks for the same field too many times.", {
+    extensions: { suggestion: "Ask for each field once in a selection, or give each its alias." },
+  });
 }
 
 /** Parser and rules are recursive: within the limit of tokens a document can still be deeper than the stack. */
