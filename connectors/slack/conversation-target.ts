@@ -31,7 +31,7 @@ export function requiredThreadOf(threadTs: string | undefined, context: CallCont
 
 function missing(field: string, expected: string): CatalogueError {
   return new CatalogueError("VALIDATION_ERROR", `${field} is missing and this call has no default for it.`, {
-    details: [{ path: [field], problem: "is required", expected }],
+    details: [{ path: field, problem: "is required", expected }],
     acted: "no",
   });
 }

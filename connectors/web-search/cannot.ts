@@ -9,7 +9,7 @@ import type { Search } from "./provider.ts";
  */
 export function cannot(argument: keyof Search, problem: string, expected: string): CatalogueError {
   return new CatalogueError("VALIDATION_ERROR", `${problem}: send ${expected}.`, {
-    details: [{ path: [argument], problem, expected }],
+    details: [{ path: argument, problem, expected }],
     acted: "no",
   });
 }

@@ -1,6 +1,7 @@
 /** Derives the runtime tool from what an author wrote: JSON Schemas, description, checks of input and output. */
 import { z } from "zod";
 import { CatalogueError } from "../errors/catalogue-error.ts";
+import { problemDetails } from "../errors/validation-error.ts";
 import type { DefinedTool, ToolSpec } from "./define-connector.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { zodProblems } from "../validation/zod-problems.ts";
@@ -39,7 +40,7 @@ export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
         "DATA_TRANSFORMATION_ERROR",
         `The answer of ${spec.name} does not have its declared form.`,
         {
-          details: zodProblems(result.error).slice(0, 10),
+          details: problemDetails(zodProblems(result.error)).slice(0, 10),
         },
       );
     },

@@ -5,7 +5,7 @@ import { catalogue, type CatalogueEntry, type ErrorCode } from "./catalogue.ts";
 export type Acted = "no" | "yes" | "unknown";
 
 export interface CatalogueErrorOptions {
-  /** Structured facts for the caller, for example `[{path, problem, expected}]`. Never a secret, a stack or an internal host. */
+  /** Structured facts for the caller, for example `[{path, problem, expected}]` with the path as one text, `fields.0`. Never a secret, a stack or an internal host. */
   readonly details?: unknown;
   /** Overrides the catalogue's rule; leave it out unless this occurrence is known to differ. */
   readonly retryable?: boolean;

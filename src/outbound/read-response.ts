@@ -95,7 +95,7 @@ export class ReadResponse implements HttpResponse {
         serverStatusCode: this.status,
         details: result.error.issues
           .slice(0, 10)
-          .map((issue) => ({ path: issue.path.map(String), problem: issue.message })),
+          .map((issue) => ({ path: issue.path.map(String).join("."), problem: issue.message })),
       },
     );
   }

@@ -2,6 +2,7 @@
 import { LRUCache } from "lru-cache";
 import type { InputProblem } from "../connector/tool.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
+import { problemDetails } from "../errors/validation-error.ts";
 import type { CompiledRule, PolicyServer, PolicyTool } from "./compile-rule.ts";
 
 /** The rules that speak of one server. Almost always few, which makes the check of a tool cheap. */
@@ -78,7 +79,7 @@ function refused(
   problems?: readonly InputProblem[],
 ): CatalogueError {
   return new CatalogueError("AUTHORIZATION_ERROR", `'${tool.name}' of server '${server.id}' ${why}.`, {
-    ...(problems && { details: problems.map((each) => ({ ...each, path: each.path.join(".") })) }),
+    ...(problems && { details: problemDetails(problems) }),
     acted: "no",
   });
 }

@@ -79,7 +79,7 @@ function refuseNamed(fields: Readonly<Record<string, unknown>>): void {
   const twice = Object.keys(fields).filter((name) => NAMED.has(name));
   if (twice.length === 0) return;
   throw new CatalogueError("VALIDATION_ERROR", `These fields have arguments of their own: ${twice.join(", ")}.`, {
-    details: twice.map((name) => ({ path: ["fields", name], problem: "has an argument of its own" })),
+    details: twice.map((name) => ({ path: `fields.${name}`, problem: "has an argument of its own" })),
     acted: "no",
   });
 }
