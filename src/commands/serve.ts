@@ -79,7 +79,7 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
 /** A changed file makes a new generation; a broken one is told and changes nothing. */
 function follow(settings: Settings, registry: Registry, log: Logger, options: CommandOptions): Promise<ConfigWatcher> {
   const { file } = settings.source;
-  const audit = log.child({ component: "config", file });
+  const audit = log.child({ component: "config" });
   return createConfigWatcher({
     file,
     log: audit,
@@ -92,9 +92,9 @@ function follow(settings: Settings, registry: Registry, log: Logger, options: Co
       }
       const { host, port } = loaded.settings.gateway;
       if (host !== settings.gateway.host || port !== settings.gateway.port)
-        audit.warn("host and port change only with a restart");
+        audit.warn({ file }, "host and port change only with a restart");
       const { number } = await registry.apply(loaded.settings);
-      audit.info({ audit: true, generation: number }, "configuration applied");
+      audit.info({ audit: true, file, generation: number }, "configuration applied");
     },
   });
 }

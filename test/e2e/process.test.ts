@@ -91,6 +91,9 @@ describe("a changed configuration", () => {
     const { code, stdout, stderr } = await toolgraph.exited;
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).not.toContain(KEY);
+    // A key given twice is lost when the line is read: then it is shorter than it was.
+    const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
+    expect(lines.filter((line) => JSON.stringify(JSON.parse(line)).length < line.length)).toEqual([]);
   });
 });
 
