@@ -19,6 +19,8 @@ export interface Shot {
 
 export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 export const SECONDS = Number(process.env.BENCH_SECONDS ?? 1);
+/** Compiling the hot path takes some ten thousand requests. */
+const WARM_UP_MS = 3_000;
 
 export interface Plan {
   readonly connections?: number;
@@ -34,7 +36,7 @@ export async function shootInTurn(variants: readonly Variant[], plan: Plan): Pro
   const shots = new Map<Variant, Shot[]>(variants.map((variant) => [variant, []]));
   for (const variant of variants) {
     await check(variant);
-    await closedLoop(variant, plan.connections ?? 50, 1500);
+    await closedLoop(variant, plan.connections ?? 50, WARM_UP_MS);
   }
   for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? variants : [...variants].reverse();
