@@ -7,7 +7,7 @@ export function listServers(
   view: View,
   filter: { readonly type?: string | null | undefined; readonly status?: ServerStatus | null | undefined },
 ): ServerEntry[] {
-  return view.servers.filter(
+  return view.listed.filter(
     (server) =>
       (filter.type == null || server.type === filter.type) &&
       (filter.status == null || server.runtime.status === filter.status),

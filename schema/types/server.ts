@@ -41,6 +41,6 @@ builder.queryFields((t) => ({
     type: Server,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: (_root, { id }, { view }) => view.server(id),
+    resolve: (_root, { id }, { view }) => view.listed.find((server) => server.id === id),
   }),
 }));

@@ -99,6 +99,7 @@ export class HttpUpstream {
     if (response.status >= 300 && response.status !== 304) {
       throw new CatalogueError("MCP_SERVER_ERROR", "The server redirects elsewhere, which is not followed.", {
         serverStatusCode: response.status,
+        retryable: false,
         suggestion: "An operator should set base_url to the address the server redirects to.",
       });
     }

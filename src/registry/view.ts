@@ -10,7 +10,9 @@ export class View {
   readonly generation: Generation;
   /** Sees what only operators may do, besides what policy gives them. */
   readonly isOperator: boolean;
-  /** Visible servers that are not disabled, in configured order. */
+  /** Visible servers as lists show them, disabled ones too, in configured order. */
+  readonly listed: readonly ServerEntry[];
+  /** Those of them that can be called: a disabled server's tools look as if they did not exist. */
   readonly servers: readonly ServerEntry[];
   readonly #servers: ReadonlyMap<string, ServerEntry>;
   readonly #tools = new Map<string, readonly Tool[]>();
@@ -22,9 +24,10 @@ export class View {
     this.generation = generation;
     this.isOperator = caller.roles.includes(OPERATOR_ROLE);
     this.#caller = caller;
-    this.servers = [...generation.servers.values()].filter(
-      (server) => server.settings.isEnabled && generation.policy.isServerVisible(caller, server),
+    this.listed = [...generation.servers.values()].filter((server) =>
+      generation.policy.isServerVisible(caller, server),
     );
+    this.servers = this.listed.filter(({ settings }) => settings.isEnabled);
     this.#servers = new Map(this.servers.map((server) => [server.id, server]));
   }
 

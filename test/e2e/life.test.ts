@@ -95,6 +95,23 @@ describe("a new generation", () => {
     ]);
   });
 
+  test("a disabled server is listed as such, and its tools look as if they did not exist", async () => {
+    await using opened = await openShop({ more: (url) => [shopServer(url, { id: "off", isEnabled: false })] });
+    const { body } = await opened.gateway.graphql(
+      '{ servers(status: DISABLED) { id toolCount } server(id: "off") { status } }',
+    );
+    expect(body.data).toEqual({ servers: [{ id: "off", toolCount: 0 }], server: { status: "DISABLED" } });
+    const { servers } = (await opened.gateway.get("/api/v1/mcp/servers")).body;
+    expect(servers.map(({ id, status }: { id: string; status: string }) => [id, status])).toEqual([
+      ["shop", "READY"],
+      ["off", "DISABLED"],
+    ]);
+    expect((await run(opened.gateway, "off", "1")).body.error.code).toBe("ROUTING_ERROR");
+    // With the other one disabled, the type has one server: it need not be named.
+    const typed = await opened.gateway.graphql('{ shop { getItem(itemId: "1") { name } } }');
+    expect(typed.body.data).toEqual({ shop: { getItem: { name: "Item 1" } } });
+  });
+
   test("a type whose only server lacks its secret keeps its fields", async () => {
     await using gateway = await startGateway({
       servers: [{ id: "slack", type: "slack", authentication: { method: "bearer_token", tokenRef: "ABSENT" } }],

@@ -7,12 +7,12 @@ import { unknownServer } from "../../registry/unknown.ts";
 import type { ServerBody } from "./rest-schemas.ts";
 
 export function listServers({ view }: Admission): { servers: z.input<typeof ServerBody>[] } {
-  return { servers: view.servers.map((server) => describeServer(server, view)) };
+  return { servers: view.listed.map((server) => describeServer(server, view)) };
 }
 
 /** `ROUTING_ERROR` when there is none of that id in this view. */
 export function oneServer({ view }: Admission, id: string): z.input<typeof ServerBody> {
-  const server = view.server(id);
+  const server = view.listed.find((listed) => listed.id === id);
   if (server) return describeServer(server, view);
   throw unknownServer(id, view);
 }
