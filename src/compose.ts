@@ -84,7 +84,7 @@ export function compose(options: ComposeOptions): Composed {
         memory,
         log: log.child({ component: "search" }),
       });
-      return { secrets, authenticator, policy, meanings };
+      return { secrets, tokens: state.tokens, authenticator, policy, meanings };
     },
   });
   const results = new ResultStore();

@@ -4,6 +4,7 @@ import type { AuthenticationSettings, ServerSettings } from "../config/settings.
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import type { SecretResolver } from "../secrets/create-secret-resolver.ts";
 import type { Secret } from "../secrets/secret.ts";
+import type { SharedTokens } from "../state/shared-tokens.ts";
 import { apiKeyCredential, basicCredential, bearerCredential, noCredential } from "./authorizer.ts";
 import { OAuthCredential } from "./oauth-credential.ts";
 
@@ -15,15 +16,17 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
  * Throws `CONFIGURATION_ERROR`. No token is fetched here: OAuth credentials fetch theirs with the first call.
  *
  * @example
- * const authorizer = await createAuthorizer({ server, connector, secrets });
+ * const authorizer = await createAuthorizer({ server, connector, secrets, tokens });
  * await authorizer.headers(); // { authorization: "Bearer …" }
  */
 export async function createAuthorizer(options: {
   readonly server: ServerSettings;
   readonly connector: Pick<Connector, "apiKeyPlace">;
   readonly secrets: SecretResolver;
+  /** Where OAuth tokens are shared with other servers of the same credential, and other replicas. */
+  readonly tokens: SharedTokens;
 }): Promise<Authorizer> {
-  const { server, connector, secrets } = options;
+  const { server, connector, secrets, tokens } = options;
   const { authentication } = server;
   const secretOf = (field: keyof AuthenticationSettings & `${string}Ref`): Promise<Secret> => {
     const reference = authentication[field];
@@ -59,6 +62,7 @@ export async function createAuthorizer(options: {
         tokenUrl,
         scopes,
         timeoutMs: server.timeoutMs,
+        tokens,
         clientId: await secretOf("clientIdRef"),
         clientSecret: await secretOf("clientSecretRef"),
         ...(method === "oauth2" && { refreshToken: await secretOf("refreshTokenRef") }),

@@ -6,6 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Connector } from "../connector/connector.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { SecretResolver } from "../secrets/create-secret-resolver.ts";
+import type { SharedTokens } from "../state/shared-tokens.ts";
 import { hybridSearch } from "../search/hybrid-search.ts";
 import type { ToolIndex } from "../search/tool-index.ts";
 import type { ToolMeanings, ToolsOfServer } from "../search/tool-meanings.ts";
@@ -23,6 +24,8 @@ export interface GenerationDependencies {
   readonly authenticator: Authenticator;
   readonly policy: Policy;
   readonly secrets: SecretResolver;
+  /** OAuth tokens, which outlive a configuration. */
+  readonly tokens: SharedTokens;
   /** Absent: tools are found by words alone. */
   readonly meanings?: ToolMeanings | undefined;
 }
@@ -88,6 +91,7 @@ export class Registry {
           settings: server,
           connector: this.#options.connectors.get(server.type),
           secrets: dependencies.secrets,
+          tokens: dependencies.tokens,
           baseFolder: settings.source.folder,
           log: this.#options.log,
           onChange: () => this.#gather(),

@@ -9,6 +9,7 @@ import { createAuthorizer } from "../outbound/create-authorizer.ts";
 import { HttpUpstream, type UpstreamCall } from "../outbound/http-upstream.ts";
 import { resolveRefs } from "../config/resolve-refs.ts";
 import type { SecretResolver } from "../secrets/create-secret-resolver.ts";
+import type { SharedTokens } from "../state/shared-tokens.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { ServerBreaker } from "./server-breaker.ts";
 
@@ -16,6 +17,7 @@ export interface ServerRuntimeOptions {
   readonly settings: ServerSettings;
   readonly connector: Connector | undefined;
   readonly secrets: SecretResolver;
+  readonly tokens: SharedTokens;
   /** Folder of the configuration file. */
   readonly baseFolder: string;
   readonly log: Logger;
@@ -93,14 +95,14 @@ export class ServerRuntime {
   }
 
   async #open(): Promise<void> {
-    const { settings, connector, secrets } = this.#options;
+    const { settings, connector, secrets, tokens } = this.#options;
     if (!connector) {
       throw new CatalogueError(
         "CONFIGURATION_ERROR",
         `Servers of type '${settings.type}' are not supported by this build.`,
       );
     }
-    const authorizer = await createAuthorizer({ server: settings, connector, secrets });
+    const authorizer = await createAuthorizer({ server: settings, connector, secrets, tokens });
     const resolved = await resolveRefs(settings.config, (ref) => secrets.resolve(ref));
     const parsed = connector.config.safeParse(resolved);
     if (!parsed.success) {

@@ -5,6 +5,7 @@ import type { Limit, Limiter } from "./limiter.ts";
 import { MemoryState } from "./memory-state.ts";
 import { RedisState } from "./redis-state.ts";
 import type { Results } from "./results.ts";
+import type { SharedTokens } from "./shared-tokens.ts";
 import type { Signals, StateStatus, StateStore } from "./state-store.ts";
 
 export class ConfiguredState implements StateStore {
@@ -32,6 +33,10 @@ export class ConfiguredState implements StateStore {
 
   get results(): Results {
     return this.#state.results;
+  }
+
+  get tokens(): SharedTokens {
+    return this.#state.tokens;
   }
 
   get signals(): Signals {

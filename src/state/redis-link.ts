@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
-import type { StateStatus } from "./state-store.ts";
+import { z } from "zod";
+import type { SignalListener, StateStatus } from "./state-store.ts";
 
 /** Longest a call waits for Redis, milliseconds; after that it goes on without. */
 const ANSWER_WITHIN_MS = 250;
@@ -11,7 +12,13 @@ const DEAD_AFTER_MS = 10_000;
 const RETRY_EVERY_MS = 500;
 /** How long a refused command (Redis is full, or read-only) shows in the status, milliseconds. */
 const REFUSAL_SHOWS_MS = 10_000;
+const CLOCK_SAMPLES = 5;
+/** An answer that took no longer tells Redis's clock well enough, milliseconds. */
+const GOOD_SAMPLE_MS = 10;
 const CHANNEL = "toolgraph:signals";
+
+/** Origin, topic, message, and when it was sent by Redis's clock. */
+const Signal = z.tuple([z.string(), z.string(), z.unknown(), z.number()]);
 
 /** Redis did not answer: it is gone, slow, or refused the command. */
 export const UNANSWERED = Symbol("unanswered");
@@ -31,15 +38,15 @@ export class RedisLink {
   readonly #origin = randomUUID();
   readonly #recoveries: (() => Promise<void>)[] = [];
   readonly #losses: (() => void)[] = [];
-  readonly #listeners = new Map<string, Set<(message: string) => void>>();
+  readonly #listeners = new Map<string, Set<SignalListener>>();
   #isUp = false;
   #isClosed = false;
   #isProbing = false;
   #problem = "is not connected yet";
   #refusedAt = -Infinity;
   #retry: NodeJS.Timeout | undefined;
-  /** Redis's clock less ours, milliseconds. */
-  #clockOffsetMs = 0;
+  /** Redis's clock less this process's own that never jumps, milliseconds. */
+  #clockOffsetMs = Date.now() - performance.now();
 
   constructor({ address, log, answerWithinMs = ANSWER_WITHIN_MS }: RedisLinkOptions) {
     this.#log = log;
@@ -69,12 +76,7 @@ export class RedisLink {
 
   /** Milliseconds since 1970 by the clock of Redis, which all replicas share. */
   now(): number {
-    return Date.now() + this.#clockOffsetMs;
-  }
-
-  /** Until when an answer is waited for, by the clock of Redis. */
-  answerUntil(): number {
-    return this.now() + this.#answerWithinMs;
+    return performance.now() + this.#clockOffsetMs;
   }
 
   status(): StateStatus {
@@ -95,6 +97,22 @@ export class RedisLink {
     }
   }
 
+  /**
+   * Sends a script that must do nothing once nobody waits for it any more: it is given the last moment, by the clock of
+   * Redis, and answers `late` after it.
+   */
+  async askInTime<T extends readonly [string, ...unknown[]]>(
+    command: (client: Redis, until: number) => Promise<T>,
+  ): Promise<T | typeof UNANSWERED> {
+    const ask = () => this.ask((client) => command(client, Math.floor(this.now() + this.#answerWithinMs)));
+    const reply = await ask();
+    if (reply === UNANSWERED || reply[0] !== "late") return reply;
+    // It came in time by this process's clock, so one of the two clocks was moved.
+    await this.ask(() => this.#readClock());
+    const again = await ask();
+    return again !== UNANSWERED && again[0] === "late" ? UNANSWERED : again;
+  }
+
   /** Done each time Redis is back, before it is asked anything else. */
   onRecovery(recover: () => Promise<void>): void {
     this.#recoveries.push(recover);
@@ -106,12 +124,13 @@ export class RedisLink {
   }
 
   /** Tells every other replica. */
-  signal(topic: string, message: string): void {
-    void this.ask((client) => client.publish(CHANNEL, JSON.stringify([this.#origin, topic, message])));
+  signal(topic: string, message: unknown): void {
+    const text = JSON.stringify([this.#origin, topic, message, Math.floor(this.now())]);
+    void this.ask((client) => client.publish(CHANNEL, text));
   }
 
   /** Hears what other replicas tell. Returns how to stop listening. */
-  onSignal(topic: string, listener: (message: string) => void): () => void {
+  onSignal(topic: string, listener: SignalListener): () => void {
     let listeners = this.#listeners.get(topic);
     if (!listeners) this.#listeners.set(topic, (listeners = new Set()));
     listeners.add(listener);
@@ -157,8 +176,7 @@ export class RedisLink {
     this.#isProbing = true;
     const giveUp = setTimeout(() => this.client.disconnect(true), DEAD_AFTER_MS);
     try {
-      const [seconds, microseconds] = await this.client.time();
-      this.#clockOffsetMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - Date.now();
+      await this.#readClock();
       for (const recover of this.#recoveries) await recover();
       if (this.#isClosed) return;
       this.#isUp = true;
@@ -171,10 +189,30 @@ export class RedisLink {
     }
   }
 
+  /** A process that was busy when the answer came would read its own clock too late: the quickest of a few answers counts. */
+  async #readClock(): Promise<void> {
+    let best = Infinity;
+    for (let sample = 0; sample < CLOCK_SAMPLES && best > GOOD_SAMPLE_MS; sample += 1) {
+      const asked = performance.now();
+      const [seconds, microseconds] = await this.client.time();
+      const tookMs = performance.now() - asked;
+      if (tookMs >= best) continue;
+      best = tookMs;
+      this.#clockOffsetMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - (asked + tookMs / 2);
+    }
+  }
+
+  /** What cannot be read comes from another version, or is not ours. */
   #hear(text: string): void {
-    const [origin, topic, message] = JSON.parse(text) as [string, string, string];
+    let signal: z.output<typeof Signal>;
+    try {
+      signal = Signal.parse(JSON.parse(text));
+    } catch {
+      return;
+    }
+    const [origin, topic, message, sentAt] = signal;
     if (origin === this.#origin) return;
-    for (const listener of this.#listeners.get(topic) ?? []) listener(message);
+    for (const listener of this.#listeners.get(topic) ?? []) listener(message, Math.max(0, this.now() - sentAt));
   }
 }
 

@@ -43,7 +43,7 @@ export class RedisRecords implements CallRecords {
   async #beginShared(claim: Claim): Promise<Begun> {
     const link = this.#link;
     if (!link.isUp) return UNREACHABLE;
-    const reply = await link.ask((client) => this.#claimShared(client, claim));
+    const reply = await link.askInTime((client, until) => this.#claimShared(client, claim, until));
     if (reply === UNANSWERED) {
       // It may have been claimed all the same; no one is to wait for a call that never ran.
       await this.#releaseShared(claim);
@@ -63,8 +63,11 @@ export class RedisRecords implements CallRecords {
     }
   }
 
-  #claimShared(client: RedisLink["client"], { key, fingerprint, owner, leaseMs }: Claim): Promise<[string, string?]> {
-    const until = Math.floor(this.#link.answerUntil());
+  #claimShared(
+    client: RedisLink["client"],
+    { key, fingerprint, owner, leaseMs }: Claim,
+    until: number,
+  ): Promise<[string, string?]> {
     return client.toolgraphBegin(PREFIX + key, fingerprint, owner, leaseMs, RECORD_TTL_MS, until);
   }
 
@@ -83,9 +86,10 @@ export class RedisRecords implements CallRecords {
       await tell();
       this.#untold.delete(key);
     }
-    for (const claim of this.#running.values()) await this.#claimShared(this.#link.client, claim);
+    for (const claim of this.#running.values()) await this.#claimShared(this.#link.client, claim, NEVER_LATE);
   }
 }
 
+const NEVER_LATE = Number.MAX_SAFE_INTEGER;
 const UNREACHABLE: Begun = { status: "unavailable", reason: "The shared state cannot be reached" };
 const FULL: Begun = { status: "unavailable", reason: "The shared state keeps no more records" };

@@ -22,7 +22,7 @@ export class RedisResults implements Results {
     link.onRecovery(() => this.#recover());
     // What was kept in an earlier outage may be out of date: nobody told us since.
     link.onLoss(() => this.#own.clear());
-    link.onSignal("written", (serverId) => this.#own.invalidate(serverId));
+    link.onSignal("written", (serverId) => this.#own.invalidate(String(serverId)));
   }
 
   generation(serverId: string): string {

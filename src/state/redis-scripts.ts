@@ -49,6 +49,48 @@ local kept = redis.call('GET', KEYS[2])
 if kept and string.sub(kept, 1, #generation + 1) == generation .. ' ' then return {generation, kept} end
 return {generation}`;
 
+/**
+ * KEYS: token. ARGV: lease ms, last moment to begin, turn of a refused token or nothing, turn that was waited for or
+ * nothing. Each turn has a larger number than all before it, also after Redis lost its memory.
+ */
+const BEGIN_TOKEN = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if now > tonumber(ARGV[2]) then return {'late'} end
+local kept = redis.call('HMGET', KEYS[1], 'fence', 'sealed', 'renewAt', 'turn', 'turnUntil', 'failure', 'failed', 'repeatUntil')
+local fence = tonumber(kept[1] or 0)
+local left = kept[2] and tonumber(kept[3]) - now or 0
+local life = redis.call('PTTL', KEYS[1])
+if left > 0 and kept[1] ~= ARGV[3] then return {'kept', 0, kept[2], fence, left, life} end
+if left > 0 then redis.call('HSET', KEYS[1], 'renewAt', 0) end
+if kept[5] and tonumber(kept[5]) > now then return {'taken', tonumber(kept[4])} end
+if kept[6] and (tonumber(kept[8]) > now or kept[7] == ARGV[4]) then return {'failed', 0, kept[6]} end
+local turn = math.max(now, fence + 1, tonumber(kept[4] or 0) + 1)
+redis.call('HSET', KEYS[1], 'turn', turn, 'turnUntil', now + ARGV[1])
+if life < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {'turn', turn, kept[2] or '', fence, 0, life}`;
+
+/** KEYS: token. ARGV: its turn, sealed, ms until it is to be renewed, life ms. */
+const FINISH_TOKEN = `
+local kept = redis.call('HMGET', KEYS[1], 'fence', 'turn')
+if kept[1] and tonumber(kept[1]) >= tonumber(ARGV[1]) then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[1], 'fence', ARGV[1], 'sealed', ARGV[2], 'renewAt', now + ARGV[3])
+redis.call('HDEL', KEYS[1], 'failure', 'failed', 'repeatUntil')
+if kept[2] == ARGV[1] then redis.call('HDEL', KEYS[1], 'turn', 'turnUntil') end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1`;
+
+/** KEYS: token. ARGV: turn, failure, ms for which it answers everybody, life ms of a key with nothing else in it. */
+const FAIL_TOKEN = `
+if redis.call('HGET', KEYS[1], 'turn') ~= ARGV[1] then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[1], 'failure', ARGV[2], 'failed', ARGV[1], 'repeatUntil', now + ARGV[3], 'turnUntil', 0)
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
+return 1`;
+
 type Reply<T> = Promise<T>;
 
 declare module "ioredis" {
@@ -69,6 +111,15 @@ declare module "ioredis" {
       newGeneration: string,
       lifeMs: number,
     ): Reply<[string, string?]>;
+    toolgraphBeginToken(
+      key: string,
+      leaseMs: number,
+      until: number,
+      refused: number | "",
+      awaited: number | "",
+    ): Reply<[string, number, string, number, number, number]>;
+    toolgraphFinishToken(key: string, fence: number, sealed: string, renewInMs: number, lifeMs: number): Reply<number>;
+    toolgraphFailToken(key: string, fence: number, failure: string, repeatMs: number, lifeMs: number): Reply<number>;
   }
 }
 
@@ -77,4 +128,7 @@ export function defineScripts(client: Redis): void {
   client.defineCommand("toolgraphFinish", { numberOfKeys: 1, lua: FINISH });
   client.defineCommand("toolgraphRelease", { numberOfKeys: 1, lua: RELEASE });
   client.defineCommand("toolgraphLookUp", { numberOfKeys: 2, lua: LOOK_UP });
+  client.defineCommand("toolgraphBeginToken", { numberOfKeys: 1, lua: BEGIN_TOKEN });
+  client.defineCommand("toolgraphFinishToken", { numberOfKeys: 1, lua: FINISH_TOKEN });
+  client.defineCommand("toolgraphFailToken", { numberOfKeys: 1, lua: FAIL_TOKEN });
 }

@@ -5,6 +5,7 @@ import { RedisLink, type RedisLinkOptions } from "./redis-link.ts";
 import { RedisRecords } from "./redis-records.ts";
 import { RedisResults } from "./redis-results.ts";
 import { defineScripts } from "./redis-scripts.ts";
+import { RedisTokens } from "./redis-tokens.ts";
 import type { Signals, StateStatus, StateStore } from "./state-store.ts";
 
 /** How long the start of the gateway waits for Redis, milliseconds. */
@@ -13,6 +14,7 @@ const START_WAIT_MS = 1_000;
 export class RedisState implements StateStore {
   readonly records: RedisRecords;
   readonly results: RedisResults;
+  readonly tokens: RedisTokens;
   readonly signals: Signals;
   readonly #link: RedisLink;
 
@@ -21,6 +23,7 @@ export class RedisState implements StateStore {
     this.#link = link;
     this.records = new RedisRecords(link);
     this.results = new RedisResults(link);
+    this.tokens = new RedisTokens(link);
     this.signals = {
       send: (topic, message) => link.signal(topic, message),
       on: (topic, listener) => link.onSignal(topic, listener),

@@ -2,6 +2,7 @@
 import type { CallRecords } from "./call-records.ts";
 import type { Limit, Limiter } from "./limiter.ts";
 import type { Results } from "./results.ts";
+import type { SharedTokens } from "./shared-tokens.ts";
 
 /** A value at once where the state is local, a promise where it is asked for over the network. */
 export type Maybe<T> = T | Promise<T>;
@@ -14,12 +15,15 @@ export interface StateStatus {
   readonly reason?: string;
 }
 
+/** Gets plain data, of another version maybe: to be checked. `ageMs`: milliseconds since it was sent. */
+export type SignalListener = (message: unknown, ageMs: number) => void;
+
 /** Short messages between replicas, delivered at most once: they save time, nothing may depend on them. */
 export interface Signals {
   /** Tells every other replica. */
-  send(topic: string, message: string): void;
+  send(topic: string, message: unknown): void;
   /** Hears what other replicas tell. Returns how to stop listening. */
-  on(topic: string, listener: (message: string) => void): () => void;
+  on(topic: string, listener: SignalListener): () => void;
 }
 
 /**
@@ -29,6 +33,7 @@ export interface Signals {
 export interface StateStore {
   readonly records: CallRecords;
   readonly results: Results;
+  readonly tokens: SharedTokens;
   readonly signals: Signals;
   limiter(limit: Limit): Limiter;
   status(): StateStatus;

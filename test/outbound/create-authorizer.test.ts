@@ -6,6 +6,7 @@ import { CatalogueError } from "../../src/errors/catalogue-error.ts";
 import { createAuthorizer } from "../../src/outbound/create-authorizer.ts";
 import { HttpUpstream } from "../../src/outbound/http-upstream.ts";
 import { createSecretResolver } from "../../src/secrets/create-secret-resolver.ts";
+import { MemoryTokens } from "../../src/state/memory-tokens.ts";
 import { startUpstream, type Answer, type ReceivedRequest } from "../support/upstream.ts";
 
 const env = {
@@ -31,6 +32,7 @@ function authorizerOf(
   return createAuthorizer({
     server,
     connector: options.apiKeyPlace ? { apiKeyPlace: () => options.apiKeyPlace! } : {},
+    tokens: new MemoryTokens(),
     secrets: createSecretResolver({ settings: { default: "env" }, env: options.env ?? env, baseFolder: "/" }),
   });
 }

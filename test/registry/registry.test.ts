@@ -10,6 +10,7 @@ import { createPolicy } from "../../src/policy/policy.ts";
 import { Registry } from "../../src/registry/registry.ts";
 import { createToolIndex } from "../../src/search/tool-index.ts";
 import { createSecretResolver } from "../../src/secrets/create-secret-resolver.ts";
+import { MemoryTokens } from "../../src/state/memory-tokens.ts";
 import { shopConnector } from "../e2e/shop-connector.ts";
 
 interface Opened {
@@ -60,7 +61,7 @@ function startRegistry(options: { openingWaitMs?: number; env?: Record<string, s
       const secrets = createSecretResolver({ settings: settings.gateway.secrets, env, baseFolder: "/" });
       const resolveSecret = (reference: string) => secrets.resolve(reference);
       const authenticator = await createAuthenticator({ settings: settings.gateway.auth, resolveSecret, log });
-      return { secrets, authenticator, policy: createPolicy(settings.gateway.policies) };
+      return { secrets, tokens: new MemoryTokens(), authenticator, policy: createPolicy(settings.gateway.policies) };
     },
   });
   const settings = (...servers: Record<string, unknown>[]): Settings => {
