@@ -1,4 +1,4 @@
-/** What stands before one server: its configured limits with a short fair queue, and the pauses the server itself asks for. */
+/** What stands before one server: its configured limits, with a short queue that is fair among callers. */
 import type { ServerSettings } from "../config/settings.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { type Limiter, windowOf } from "../state/limiter.ts";
@@ -22,12 +22,6 @@ export interface Visitor {
   isGone(): boolean;
 }
 
-interface Pause {
-  readonly error: CatalogueError;
-  /** On the clock of `performance.now()`. */
-  readonly until: number;
-}
-
 interface Waiting {
   readonly visitor: Visitor;
   /** On the clock of `performance.now()`. */
@@ -46,8 +40,6 @@ export class ServerGate {
   /** No call fits into the limits before this time. */
   #closedUntil = 0;
   #opening: NodeJS.Timeout | undefined;
-  #pause: Pause | undefined;
-  readonly #toolPauses = new Map<string, Pause>();
 
   constructor(settings: ServerSettings, state: Pick<StateStore, "limiter">) {
     const { requestsPerSecond, burstLimit, requestsPerMinute, concurrentCalls } = settings.rateLimits;
@@ -66,20 +58,6 @@ export class ServerGate {
   /** Without limits nobody has to `enter`. */
   get isLimited(): boolean {
     return this.#limiters.length > 0 || this.#concurrent !== Infinity;
-  }
-
-  /** The server said, by this error, not to call it or one of its tools until its wait is over. */
-  pause(error: CatalogueError, toolName: string | undefined): void {
-    const pause = { error, until: performance.now() + (error.retryAfterMs ?? 0) };
-    const longer = (old: Pause | undefined) => (old && old.until > pause.until ? old : pause);
-    if (toolName === undefined) this.#pause = longer(this.#pause);
-    else this.#toolPauses.set(toolName, longer(this.#toolPauses.get(toolName)));
-  }
-
-  /** The server's own refusal with what remains of its wait, while it does not want this tool called. */
-  pausedBy(toolName: string): CatalogueError | undefined {
-    if (this.#pause === undefined && this.#toolPauses.size === 0) return undefined;
-    return remaining(this.#pause) ?? remaining(this.#toolPauses.get(toolName));
   }
 
   /**
@@ -176,20 +154,4 @@ export class ServerGate {
     const message = `Server '${this.#serverId}' takes no more calls at the moment: the limits set for it here are used up.`;
     return new CatalogueError("MCP_RATE_LIMIT_EXCEEDED", message, { retryAfterMs, acted: "no" });
   }
-}
-
-function remaining(pause: Pause | undefined): CatalogueError | undefined {
-  const waitMs = pause ? Math.ceil(pause.until - performance.now()) : 0;
-  if (!pause || waitMs <= 0) return undefined;
-  const { message, details, suggestion, serverStatusCode, serverErrorDetails, status } = pause.error;
-  return new CatalogueError(pause.error.code, message, {
-    details,
-    retryable: pause.error.isRetryable(),
-    retryAfterMs: waitMs,
-    suggestion,
-    ...(serverStatusCode !== undefined && { serverStatusCode }),
-    serverErrorDetails,
-    status,
-    acted: "no",
-  });
 }

@@ -6,12 +6,25 @@ import { MemoryState } from "./memory-state.ts";
 import { RedisState } from "./redis-state.ts";
 import type { Results } from "./results.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
-import type { Signals, StateStatus, StateStore } from "./state-store.ts";
+import type { SignalListener, Signals, StateStatus, StateStore } from "./state-store.ts";
 
 export class ConfiguredState implements StateStore {
   readonly #log: Logger;
   #state: StateStore = new MemoryState();
   #address: string | undefined;
+  /** Who listens before the state is decided goes on listening after it. */
+  readonly #listeners = new Set<{ readonly topic: string; readonly listener: SignalListener; stop: () => void }>();
+  readonly signals: Signals = {
+    send: (topic, message) => this.#state.signals.send(topic, message),
+    on: (topic, listener) => {
+      const listening = { topic, listener, stop: this.#state.signals.on(topic, listener) };
+      this.#listeners.add(listening);
+      return () => {
+        this.#listeners.delete(listening);
+        listening.stop();
+      };
+    },
+  };
 
   constructor(log: Logger) {
     this.#log = log.child({ component: "state" });
@@ -21,7 +34,9 @@ export class ConfiguredState implements StateStore {
   async use(address: string): Promise<void> {
     if (this.#address === undefined) {
       this.#address = address;
-      if (address !== "memory") this.#state = await RedisState.open({ address, log: this.#log });
+      if (address === "memory") return;
+      this.#state = await RedisState.open({ address, log: this.#log });
+      for (const each of this.#listeners) each.stop = this.#state.signals.on(each.topic, each.listener);
     } else if (this.#address !== address) {
       this.#log.warn("gateway.state changes only with a restart");
     }
@@ -37,10 +52,6 @@ export class ConfiguredState implements StateStore {
 
   get tokens(): SharedTokens {
     return this.#state.tokens;
-  }
-
-  get signals(): Signals {
-    return this.#state.signals;
   }
 
   limiter(limit: Limit): Limiter {

@@ -6,6 +6,7 @@ import type { ServerRuntime } from "../../registry/server-runtime.ts";
 import type { StateStore } from "../../state/state-store.ts";
 import type { Execution, Stage, Step } from "../execution.ts";
 import { MAX_WAIT_MS, ServerGate } from "../server-gate.ts";
+import { ServerPauses } from "../server-pauses.ts";
 
 /** What `details.scope` of a server's 429 says it is about: one kind of call, or only the thing that was asked for. */
 const TOOL_SCOPES: ReadonlySet<unknown> = new Set(["tool", "method", "endpoint"]);
@@ -18,7 +19,8 @@ export interface ServerLimits {
   readonly listen: Stage;
 }
 
-export function createServerLimits(state: Pick<StateStore, "limiter">): ServerLimits {
+export function createServerLimits(state: Pick<StateStore, "limiter" | "signals">): ServerLimits {
+  const pauses = new ServerPauses(state.signals);
   const gates = new WeakMap<ServerRuntime, ServerGate>();
   const gateOf = ({ runtime, settings }: ServerEntry): ServerGate => {
     let gate = gates.get(runtime);
@@ -28,20 +30,20 @@ export function createServerLimits(state: Pick<StateStore, "limiter">): ServerLi
   return {
     admit: (next) => (execution) => {
       const { server, tool } = execution.target();
-      const gate = gateOf(server);
-      const refusal = gate.pausedBy(tool.name);
+      const refusal = pauses.of(server, tool.name);
       if (refusal) return Promise.reject(refusal);
-      return gate.isLimited ? limited(next, execution, gate) : next(execution);
+      const gate = gateOf(server);
+      return gate.isLimited ? limited(next, execution, gate, pauses) : next(execution);
     },
     listen: (next) => (execution) =>
       next(execution).catch((error: unknown) => {
-        pauseAfter(error, execution, gateOf);
+        pauseAfter(error, execution, pauses);
         throw error;
       }),
   };
 }
 
-async function limited(next: Step, execution: Execution, gate: ServerGate): Promise<unknown> {
+async function limited(next: Step, execution: Execution, gate: ServerGate, pauses: ServerPauses): Promise<unknown> {
   const { server, tool } = execution.target();
   const { call } = execution;
   const remainingMs = Math.min(
@@ -58,7 +60,7 @@ async function limited(next: Step, execution: Execution, gate: ServerGate): Prom
     execution.hasWaited = true;
   }
   try {
-    const refusal = gate.pausedBy(tool.name);
+    const refusal = pauses.of(server, tool.name);
     if (refusal) throw refusal;
     return await next(execution);
   } finally {
@@ -66,10 +68,10 @@ async function limited(next: Step, execution: Execution, gate: ServerGate): Prom
   }
 }
 
-function pauseAfter(error: unknown, execution: Execution, gateOf: (server: ServerEntry) => ServerGate): void {
+function pauseAfter(error: unknown, execution: Execution, pauses: ServerPauses): void {
   if (!(error instanceof CatalogueError) || error.code !== "MCP_RATE_LIMIT_EXCEEDED" || !error.retryAfterMs) return;
   const scope = (error.details as { scope?: unknown } | undefined)?.scope;
   if (NARROW_SCOPES.has(scope)) return;
   const { server, tool } = execution.target();
-  gateOf(server).pause(error, TOOL_SCOPES.has(scope) ? tool.name : undefined);
+  pauses.begin(server, TOOL_SCOPES.has(scope) ? tool.name : undefined, error);
 }

@@ -1,5 +1,5 @@
 /** Two replicas of the gateway in front of one ledger, sharing a Redis that may go away. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { redisBinary, startRedis, type RedisServer } from "../../state/redis-server.ts";
 import { startUpstream, type Upstream } from "../../support/upstream.ts";
 import { entry, openLedger, turnstile, type OpenedLedger } from "./ledger.ts";
@@ -52,6 +52,32 @@ describe.skipIf(!isInstalled)("two replicas (needs redis-server)", () => {
     await expect.poll(() => read(second)).toBe(once);
     await second.call("book_entry", { text: "rent" });
     expect(await read(first)).not.toBe(once);
+  });
+
+  test("leave a server alone that asked one of them for a wait, and tell how much of it is left", async () => {
+    beforeBooking = async () => {};
+    let isBusy = true;
+    await using busy = await startUpstream(() =>
+      isBusy ? { status: 429, headers: { "retry-after": "2" }, json: {} } : entry("1"),
+    );
+    const options = { gateway: { state: redis.address }, upstream: busy };
+    await using one = await openLedger(() => {}, options);
+    await using other = await openLedger(() => {}, options);
+    expect((await one.call("book_entry", { text: "rent" })).status).toBe(429);
+    isBusy = false;
+    // The news is on its way while the other one asks; what it asks before it hears is answered.
+    let asked = 1;
+    const refused = await vi.waitUntil(async () => {
+      const answer = await other.call("read_total", {});
+      if (answer.status === 429) return answer;
+      asked += 1;
+      return undefined;
+    });
+    expect(refused.body.error).toMatchObject({ code: "MCP_RATE_LIMIT_EXCEEDED", message: "Too fast." });
+    expect(refused.body.error.retry_after_ms).toBeGreaterThan(1_000);
+    expect(refused.body.error.retry_after_ms).toBeLessThanOrEqual(2_000);
+    expect(busy.requests).toHaveLength(asked);
+    await expect.poll(async () => (await other.call("read_total", {})).status, { timeout: 5_000 }).toBe(200);
   });
 
   test("without Redis read and write on, and refuse only what they could not do exactly once", async () => {
