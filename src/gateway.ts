@@ -7,6 +7,7 @@ import { ProgressHub } from "./live/progress-hub.ts";
 import { Subscriptions } from "./live/subscriptions.ts";
 import type { LoadMonitor } from "./lifecycle/load-monitor.ts";
 import { callerDeadline, type CallerDeadline } from "./pipeline/caller-deadline.ts";
+import { CallerRate } from "./pipeline/caller-rate.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { ToolCall } from "./pipeline/tool-call.ts";
 import type { ToolExecution } from "./pipeline/tool-execution.ts";
@@ -24,6 +25,8 @@ export interface Admission {
   readonly generation: Generation;
   readonly caller: Caller;
   readonly view: View;
+  /** Tool calls that were counted already, against the caller's rate: one, with the request itself. */
+  readonly prepaid: { calls: number };
   /** How long the caller waits, when it said so. */
   readonly deadline?: CallerDeadline | undefined;
   /** Its place in a trace, when it sent one. */
@@ -40,6 +43,7 @@ export class Gateway {
   readonly live: { readonly progress: ProgressHub; readonly catalogue: CatalogueHub; readonly subscribers: number };
   readonly #subscriptions = new Subscriptions();
   readonly #stateStore: Pick<StateStore, "status">;
+  readonly #rate: CallerRate;
   readonly #pipeline: Pipeline;
   readonly #load: LoadMonitor | undefined;
   readonly #tracer: Tracer | undefined;
@@ -51,7 +55,7 @@ export class Gateway {
     readonly log: Logger;
     readonly results: ResultStore;
     readonly metrics: Metrics;
-    readonly state: Pick<StateStore, "status">;
+    readonly state: Pick<StateStore, "status" | "limiter">;
     /** Absent: work is never refused for load. */
     readonly load?: LoadMonitor | undefined;
     /** Absent: traces are passed on, and nothing is exported. */
@@ -62,6 +66,7 @@ export class Gateway {
     this.results = options.results;
     this.metrics = options.metrics;
     this.#stateStore = options.state;
+    this.#rate = new CallerRate(options.state);
     const subscriptions = this.#subscriptions;
     this.live = {
       progress: new ProgressHub(subscriptions),
@@ -106,21 +111,27 @@ export class Gateway {
   }
 
   /**
-   * Authenticates once, for whichever door, and takes over what the caller says of its deadline and its trace. Not
-   * asynchronous for a credential that was verified before. `RATE_LIMIT_EXCEEDED` (503) while the gateway is overloaded.
+   * Authenticates once, for whichever door, counts the request against the caller's rate, and takes over what the caller
+   * says of its deadline and its trace. Not asynchronous for a credential that was verified before, where the state is
+   * this process's own. `RATE_LIMIT_EXCEEDED`: 429 for the caller's rate, 503 while the gateway is overloaded.
    */
   admit(header: (name: string) => string | undefined, correlationId?: string): Admission | Promise<Admission> {
     this.#load?.refuseOverload();
     const generation = this.generation();
     const timeout = header("x-request-timeout-ms");
     const traceparent = header("traceparent");
-    const admitted = (caller: Caller): Admission => ({
-      generation,
-      caller,
-      view: generation.viewOf(caller),
-      deadline: timeout === undefined ? undefined : callerDeadline(timeout),
-      trace: traceparent === undefined ? undefined : readTrace(traceparent, header("tracestate")),
-    });
+    const admitted = (caller: Caller): Admission | Promise<Admission> => {
+      const admission: Admission = {
+        generation,
+        caller,
+        view: generation.viewOf(caller),
+        prepaid: { calls: 1 },
+        deadline: timeout === undefined ? undefined : callerDeadline(timeout),
+        trace: traceparent === undefined ? undefined : readTrace(traceparent, header("tracestate")),
+      };
+      const counting = this.#count(caller, generation);
+      return counting ? counting.then(() => admission) : admission;
+    };
     const caller = generation.authenticator.authenticate({ get: header, correlationId });
     return caller instanceof Promise ? caller.then(admitted) : admitted(caller);
   }
@@ -136,10 +147,25 @@ export class Gateway {
   }
 
   #run(call: ToolCall, admission: Admission): Promise<ToolExecution> {
-    const { generation, view, deadline } = admission;
+    const { generation, view, deadline, prepaid } = admission;
     const trace = this.#tracer ? this.#tracer.begin(admission.trace) : admission.trace;
-    if (!deadline && !trace) return this.#pipeline.run(call, generation, view);
+    const isCounted = prepaid.calls > 0;
+    if (isCounted) prepaid.calls -= 1;
+    else if (!deadline && !trace) return this.#pipeline.run(call, generation, view);
     const bounded = deadline && { deadlineAt: deadline.deadlineAt, signal: deadline.signalWith(call.signal) };
-    return this.#pipeline.run({ ...call, ...bounded, trace }, generation, view);
+    return this.#pipeline.run({ ...call, ...bounded, trace, isCounted }, generation, view);
+  }
+
+  /** A refused request is no tool call yet: it is told here, and not by what ends every call. */
+  #count(caller: Caller, generation: Generation): Promise<void> | undefined {
+    const refused = (error: unknown): never => {
+      this.metrics.calls.countRefusedRequest();
+      throw error;
+    };
+    try {
+      return this.#rate.count(caller, generation.settings.gateway.limits)?.catch(refused);
+    } catch (error) {
+      return refused(error);
+    }
   }
 }

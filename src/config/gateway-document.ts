@@ -94,8 +94,10 @@ export const gatewayDocument = z.strictObject({
         .number()
         .positive()
         .default(100)
-        .describe("Tool calls a second of one caller, on average."),
-      burst_limit: limit(200, "Tool calls of one caller that may come at once."),
+        .describe(
+          "Requests and tool calls a second of one caller, on average: a request counts as the calls it carries, or as one.",
+        ),
+      burst_limit: limit(200, "Requests and tool calls of one caller that may come at once."),
       concurrent_calls_per_caller: limit(50, "Calls of one caller that may run at the same time."),
       result_bytes: z
         .int()

@@ -80,7 +80,8 @@ class Group {
   }
 
   seat(): Seat {
-    const isCompanion = this.#expected > 0;
+    // Siblings may have joined already, all in one turn, and wait to depart.
+    const isCompanion = this.#expected > 0 || this.#departures.length > 0;
     this.#expected += 1;
     let isTaken = true;
     const settle = () => {

@@ -52,7 +52,7 @@ export class ServerGate {
       ...(requestsPerMinute === undefined
         ? []
         : [windowOf({ perSecond: requestsPerMinute / 60, burst: Math.ceil(requestsPerMinute) })]),
-    ].map((window) => state.limiter({ name: `server:${window.windowMs}`, ...window }));
+    ].map((window) => state.limiter({ name: "server", ...window }));
   }
 
   /** Without limits nobody has to `enter`. */

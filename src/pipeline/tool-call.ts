@@ -28,6 +28,8 @@ export interface ToolCall {
   readonly userPreferences?: Readonly<Record<string, unknown>> | undefined;
   /** Until when the caller waits, on the clock of `performance.now()`; `signal` fires then. */
   readonly deadlineAt?: number | undefined;
+  /** It was counted against its caller's rate when its request was admitted. */
+  readonly isCounted?: boolean | undefined;
   /** The trace it belongs to. */
   readonly trace?: Trace | undefined;
   /** Fires when the caller went away, or its time is up. */

@@ -2,22 +2,27 @@
 import type { Maybe } from "./state-store.ts";
 
 export interface Limit {
-  /** Tells limits apart: two limiters of one name count together. */
+  /** Tells limits apart: limiters of one name, number and window count together. */
   readonly name: string;
-  /** Most calls in one window. */
+  /** Most calls in any stretch of time as long as the window. */
   readonly points: number;
-  /** A window opens with a key's first call and lasts this long, milliseconds. */
+  /** Milliseconds. The window slides: it has no edge at which twice as many could pass. */
   readonly windowMs: number;
 }
 
 export interface Limiter {
-  /** Counts one call. 0 when it may go on, else the milliseconds until the next window. */
+  /** Counts one call. 0 when it may go on, else the milliseconds until the next one may; a refused call is not counted. */
   take(key: string): Maybe<number>;
 }
 
+/** The name of a limit with its numbers: another number is another limit, which begins anew. */
+export function nameOf({ name, points, windowMs }: Limit): string {
+  return `${name}:${points}:${windowMs}`;
+}
+
 /**
- * A rate as a window: as many calls as may come at once, and as long as the rate needs for them, so that the average
- * holds. Calls at the end of one window and the start of the next may together be twice the burst.
+ * A rate as a window: as many calls as may come at once, and as long as the rate needs for them, so that no stretch of
+ * that length holds more, and the rate holds on average.
  *
  * @example
  * windowOf({ perSecond: 5, burst: 10 }); // { points: 10, windowMs: 2000 }

@@ -1,6 +1,6 @@
 /** State in this process: the default, and all that one process needs. */
-import type { Limit, Limiter } from "./limiter.ts";
-import { memoryLimiter } from "./memory-limiter.ts";
+import { nameOf, type Limit, type Limiter } from "./limiter.ts";
+import { MemoryLimiter } from "./memory-limiter.ts";
 import { MemoryRecords } from "./memory-records.ts";
 import { MemoryResults } from "./memory-results.ts";
 import { MemoryTokens } from "./memory-tokens.ts";
@@ -13,8 +13,14 @@ export class MemoryState implements StateStore {
   /** There is no other replica. */
   readonly signals: Signals = { send: () => {}, on: () => () => {} };
 
+  /** As many as there were limits in the configuration: what was used up outlives a reload. */
+  readonly #limiters = new Map<string, Limiter>();
+
   limiter(limit: Limit): Limiter {
-    return memoryLimiter(limit);
+    const name = nameOf(limit);
+    let limiter = this.#limiters.get(name);
+    if (!limiter) this.#limiters.set(name, (limiter = new MemoryLimiter(limit)));
+    return limiter;
   }
 
   status(): StateStatus {

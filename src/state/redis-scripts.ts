@@ -91,6 +91,26 @@ redis.call('HSET', KEYS[1], 'failure', ARGV[2], 'failed', ARGV[1], 'repeatUntil'
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
 return 1`;
 
+/**
+ * KEYS: the times of a key's calls. ARGV: points, window ms. A list of no more than `points` times, the oldest first:
+ * the call may go on when there is room, or the oldest has left the window.
+ */
+const TAKE = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local window = tonumber(ARGV[2])
+for _ = 1, 2 do
+  local oldest = redis.call('LINDEX', KEYS[1], 0)
+  if not oldest or tonumber(oldest) + window > now then break end
+  redis.call('LPOP', KEYS[1])
+end
+if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[1]) then
+  return math.min(window, tonumber(redis.call('LINDEX', KEYS[1], 0)) + window - now)
+end
+redis.call('RPUSH', KEYS[1], now)
+redis.call('PEXPIRE', KEYS[1], window)
+return 0`;
+
 type Reply<T> = Promise<T>;
 
 declare module "ioredis" {
@@ -111,6 +131,7 @@ declare module "ioredis" {
       newGeneration: string,
       lifeMs: number,
     ): Reply<[string, string?]>;
+    toolgraphTake(key: string, points: number, windowMs: number): Reply<number>;
     toolgraphBeginToken(
       key: string,
       leaseMs: number,
@@ -128,6 +149,7 @@ export function defineScripts(client: Redis): void {
   client.defineCommand("toolgraphFinish", { numberOfKeys: 1, lua: FINISH });
   client.defineCommand("toolgraphRelease", { numberOfKeys: 1, lua: RELEASE });
   client.defineCommand("toolgraphLookUp", { numberOfKeys: 2, lua: LOOK_UP });
+  client.defineCommand("toolgraphTake", { numberOfKeys: 1, lua: TAKE });
   client.defineCommand("toolgraphBeginToken", { numberOfKeys: 1, lua: BEGIN_TOKEN });
   client.defineCommand("toolgraphFinishToken", { numberOfKeys: 1, lua: FINISH_TOKEN });
   client.defineCommand("toolgraphFailToken", { numberOfKeys: 1, lua: FAIL_TOKEN });

@@ -1,6 +1,6 @@
 /** State that several replicas share through Redis or Valkey; without it each goes on with its own. */
-import type { Limit, Limiter } from "./limiter.ts";
-import { redisLimiter } from "./redis-limiter.ts";
+import { nameOf, type Limit, type Limiter } from "./limiter.ts";
+import { RedisLimiter } from "./redis-limiter.ts";
 import { RedisLink, type RedisLinkOptions } from "./redis-link.ts";
 import { RedisRecords } from "./redis-records.ts";
 import { RedisResults } from "./redis-results.ts";
@@ -17,6 +17,7 @@ export class RedisState implements StateStore {
   readonly tokens: RedisTokens;
   readonly signals: Signals;
   readonly #link: RedisLink;
+  readonly #limiters = new Map<string, Limiter>();
 
   private constructor(link: RedisLink) {
     defineScripts(link.client);
@@ -40,7 +41,10 @@ export class RedisState implements StateStore {
   }
 
   limiter(limit: Limit): Limiter {
-    return redisLimiter(limit, this.#link);
+    const name = nameOf(limit);
+    let limiter = this.#limiters.get(name);
+    if (!limiter) this.#limiters.set(name, (limiter = new RedisLimiter(limit, this.#link)));
+    return limiter;
   }
 
   status(): StateStatus {

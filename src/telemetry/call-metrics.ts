@@ -68,6 +68,7 @@ export class CallMetrics {
   readonly #byServer = new Map<string, Map<string, Cell>>();
   readonly #unknown = new Cell(UNKNOWN, UNKNOWN, "unknown");
   #tools = 0;
+  #refusedRequests = 0;
 
   constructor(registry: Registry) {
     const names = {
@@ -100,7 +101,7 @@ export class CallMetrics {
       registry,
       {
         name: "toolgraph_rate_limit_refusals_total",
-        help: "Calls refused for a limit: the caller's, or the server's.",
+        help: "Requests and calls refused for a limit: the caller's, or the server's.",
         type: "counter",
       },
       () => this.#refusals(),
@@ -109,6 +110,11 @@ export class CallMetrics {
 
   add(call: Pick<ToolCall, "door">, execution: ToolExecution): void {
     this.#cellOf(execution).add(call.door, execution);
+  }
+
+  /** A request was refused for its caller's limit before it came to a tool. */
+  countRefusedRequest(): void {
+    this.#refusedRequests += 1;
   }
 
   /** Forgets tools that are gone, so that servers whose tools change do not fill the memory. */
@@ -154,6 +160,7 @@ export class CallMetrics {
       ["server", "MCP_RATE_LIMIT_EXCEEDED"],
     ] as const) {
       const byServer = new Map<string, number>();
+      if (limit === "caller" && this.#refusedRequests > 0) byServer.set(UNKNOWN, this.#refusedRequests);
       for (const { labels, value } of this.#samples(outcomes)) {
         if (labels.code === code) byServer.set(labels.server_id!, (byServer.get(labels.server_id!) ?? 0) + value);
       }

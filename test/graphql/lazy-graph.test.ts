@@ -11,7 +11,7 @@ import { manyTools, SHELF, shelfOf, shelfTool, startShelf } from "./tool-shelf.t
 function admissionOf({ composed }: StartedGateway, roles = ["developer"]): Admission {
   const generation = composed.registry.current!;
   const caller = { id: "someone", roles, method: "api_key" as const };
-  return { generation, caller, view: generation.viewOf(caller) };
+  return { generation, caller, view: generation.viewOf(caller), prepaid: { calls: 1 } };
 }
 
 test("a tool costs nothing until an operation names it, and then only itself", async () => {

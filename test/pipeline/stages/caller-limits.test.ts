@@ -1,4 +1,4 @@
-/** Each caller has its own limits: what counts is the tool call, not the request it came in. */
+/** Each caller has its own limits: a request counts as the tool calls it carries, or as one. */
 import { describe, expect, test } from "vitest";
 import { ALICE, BOB, entry, openLedger, turnstile } from "./ledger.ts";
 
@@ -44,6 +44,40 @@ describe("the limits of a caller", () => {
     );
     const codes = body.data.executeTools.map((each: { error?: { code: string } }) => each.error?.code);
     expect(codes).toEqual([undefined, undefined, "RATE_LIMIT_EXCEEDED"]);
+  });
+
+  test("a request without a tool call counts as one, on both doors; what is asked of the process itself does not", async () => {
+    await using ledger = await openLedger(() => entry("1"), {
+      gateway: limits({ requests_per_second: 0.1, burst_limit: 4 }),
+    });
+    const { gateway } = ledger;
+    const key = { "x-api-key": ALICE };
+    const list = (path: string) => gateway.get(path, key);
+    for (let index = 0; index < 10; index += 1) {
+      expect((await list("/api/v1/mcp/health")).status).toBe(200);
+      expect((await list("/metrics")).status).toBe(200);
+    }
+    expect((await list("/api/v1/mcp/tools?query=entry")).status).toBe(200);
+    expect((await list("/api/v1/mcp/servers")).status).toBe(200);
+    expect((await gateway.graphql("{ servers { id } }", {}, key)).status).toBe(200);
+    expect((await gateway.graphql("{ __schema { queryType { name } } }", {}, key)).status).toBe(200);
+
+    const refused = [
+      await list("/api/v1/mcp/servers"),
+      await list("/api/v1/mcp/results/r_1"),
+      await gateway.graphql("{ servers { id } }", {}, key),
+      await ledger.call("read_entry", { id: "1" }),
+    ];
+    for (const { status, headers } of refused) {
+      expect(status).toBe(429);
+      expect(Number(headers.get("retry-after"))).toBeGreaterThan(30);
+    }
+    expect(refused[0]!.body).toMatchObject({ error: { code: "RATE_LIMIT_EXCEEDED", retryable: true } });
+    expect(refused[2]!.body).toMatchObject({ errors: [{ extensions: { code: "RATE_LIMIT_EXCEEDED" } }] });
+    expect((await ledger.call("read_entry", { id: "1" }, {}, BOB)).status).toBe(200);
+    expect((await list("/metrics")).text).toMatch(
+      /^toolgraph_rate_limit_refusals_total{limit="caller",server_id=""} 4$/m,
+    );
   });
 
   test("only so many calls run at the same time; one that ends makes room", async () => {
