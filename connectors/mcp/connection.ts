@@ -1,6 +1,9 @@
 /** One live connection to an MCP server: handshake, tool list, calls, and word of when it is lost. */
 import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
   Client,
+  PROTOCOL_VERSION_META_KEY,
   ProtocolError,
   type CallToolResult,
   type PriorDiscovery,
@@ -9,15 +12,18 @@ import {
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerContext, ToolRun } from "../../src/index.ts";
 import manifest from "../../package.json" with { type: "json" };
+import { CallLane } from "./call-lane.ts";
 import { HttpTransport } from "./http-transport.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import type { McpConfig, Target } from "./target.ts";
+import { tellProgress } from "./tell-progress.ts";
 import { ListRepairs, tolerant } from "./tolerant-transport.ts";
 
 /** A server that says nothing to the newest handshake in this time gets the older one. Milliseconds. */
 export const PROBE_MS = 5_000;
 /** A process that has said nothing for so long after a call was given up is taken for hung. */
 const HUNG_AFTER = { timeouts: 3, leastMs: 10_000 };
+const CLIENT_INFO = { name: manifest.name, version: manifest.version };
 const RELISTEN_MS = { first: 100, most: 30_000 };
 
 export interface ConnectionOptions {
@@ -41,6 +47,8 @@ export class Connection {
   readonly #repairs: ListRepairs;
   readonly #closed = new AbortController();
   readonly #lose: (reason: string) => void;
+  /** The short way to a process; over HTTP calls go through the SDK. */
+  #lane: CallLane | undefined;
   #calls = 0;
   #isAsked = false;
   #onIdle: (() => void) | undefined;
@@ -56,14 +64,11 @@ export class Connection {
       target.kind === "process"
         ? new StdioTransport(target, server.log)
         : new HttpTransport(target, server.authorizer, () => this.#lose("The connection to the server was lost."));
-    this.#client = new Client(
-      { name: manifest.name, version: manifest.version },
-      {
-        versionNegotiation: { mode: "auto", probe: { timeoutMs: Math.min(PROBE_MS, options.timeoutMs) } },
-        // The gateway has nobody to ask: what a tool wants to know has to be in its arguments.
-        inputRequired: { autoFulfill: false },
-      },
-    );
+    this.#client = new Client(CLIENT_INFO, {
+      versionNegotiation: { mode: "auto", probe: { timeoutMs: Math.min(PROBE_MS, options.timeoutMs) } },
+      // The gateway has nobody to ask: what a tool wants to know has to be in its arguments.
+      inputRequired: { autoFulfill: false },
+    });
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's client has no other way
     this.#client.onerror = (error) => server.log.trace({ err: error }, "mcp client");
     this.#client.setNotificationHandler("notifications/tools/list_changed", () => options.onToolsChanged());
@@ -96,6 +101,7 @@ export class Connection {
             ? `The server's process ${this.transport.ended ?? "closed its output"}.`
             : "The connection was closed.",
         );
+      this.#openLane();
       const capabilities = this.#client.getServerCapabilities();
       // Listening first: a change between the list and the stream would go unseen.
       if (capabilities?.tools?.listChanged && !this.isLegacy)
@@ -121,31 +127,47 @@ export class Connection {
     return this.#repairs.notesOf(tool);
   }
 
-  async call(definition: Definition, { input, signal, context }: ToolRun): Promise<CallToolResult> {
+  async call(definition: Definition, run: ToolRun): Promise<CallToolResult> {
     this.#calls += 1;
     try {
-      return await this.#client.callTool(
-        { name: definition.name, arguments: input as Record<string, unknown> },
-        {
-          toolDefinition: definition,
-          signal,
-          timeout: this.#options.server.timeoutMs,
-          headers: { "x-request-id": context.requestId },
-          onprogress: ({ progress, total, message }) =>
-            context.reportProgress({
-              progress,
-              ...(total !== undefined && { total }),
-              ...(message !== undefined && { message }),
-            }),
-        },
-      );
+      return await (this.#lane ? this.#lane.call(definition.name, run) : this.#callByHttp(definition, run));
     } catch (error) {
-      if (signal.aborted) void this.#endIfHung();
+      if (run.signal.aborted) void this.#endIfHung();
       throw error;
     } finally {
       this.#calls -= 1;
       if (this.#calls === 0) this.#onIdle?.();
     }
+  }
+
+  #callByHttp(definition: Definition, { input, signal, context }: ToolRun): Promise<CallToolResult> {
+    const { trace } = context;
+    return this.#client.callTool(
+      { name: definition.name, arguments: input as Record<string, unknown>, ...(trace && { _meta: trace }) },
+      {
+        toolDefinition: definition,
+        signal,
+        timeout: this.#options.server.timeoutMs,
+        headers: { "x-request-id": context.requestId },
+        ...(context.hasListener !== false && { onprogress: (progress) => tellProgress(context, progress) }),
+      },
+    );
+  }
+
+  #openLane(): void {
+    const { transport } = this;
+    if (!(transport instanceof StdioTransport)) return;
+    const envelope = {
+      [PROTOCOL_VERSION_META_KEY]: this.#client.getNegotiatedProtocolVersion(),
+      [CLIENT_INFO_META_KEY]: CLIENT_INFO,
+      [CLIENT_CAPABILITIES_META_KEY]: {},
+    };
+    this.#lane = new CallLane({
+      write: (message) => transport.write(message),
+      timeoutMs: this.#options.server.timeoutMs,
+      envelope: this.isLegacy ? undefined : envelope,
+    });
+    transport.lane = this.#lane;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Brings one tool definition of a server into the form the protocol asks for, so that a bad one never hides the others. */
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
 export interface RepairedTool {
   /** Absent when nothing usable was left. */

@@ -3,8 +3,10 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { SdkError, SdkErrorCode, type JSONRPCMessage, type Transport } from "@modelcontextprotocol/client";
 import type { Logger } from "pino";
+import type { CallLane } from "./call-lane.ts";
 import { guardChild, killGroup } from "./child-guard.ts";
 import { LineReader } from "./line-reader.ts";
+import type { Json } from "./repair-tool.ts";
 import { logStderr } from "./stderr-log.ts";
 import type { ProcessTarget } from "./target.ts";
 
@@ -26,6 +28,8 @@ export class StdioTransport implements Transport {
   onmessage?: (message: JSONRPCMessage) => void;
   /** The SDK knows a pipe by the presence of `stderr` and `pid`: a silent probe then means an older server, not an outage. */
   readonly stderr = null;
+  /** Takes its messages out before the SDK sees them. */
+  lane: CallLane | undefined;
   /** How the process ended, once it has by itself. */
   ended: string | undefined;
   /** How many messages have come. */
@@ -79,16 +83,23 @@ export class StdioTransport implements Transport {
         child.stderr.destroy();
       }, PIPES_AFTER_MS).unref();
     });
-    child.once("close", () => this.onclose?.());
+    child.once("close", () => {
+      this.lane?.fail(new SdkError(SdkErrorCode.ConnectionClosed, "Connection closed"));
+      this.onclose?.();
+    });
     child.on("error", (error) => this.onerror?.(error));
     await once(child, "spawn");
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    const stdin = this.#child?.stdin;
-    if (!stdin?.writable) throw new SdkError(SdkErrorCode.NotConnected, "Not connected");
+    this.write(JSON.stringify(message));
+  }
+
+  /** Sends one message that is JSON already. Throws `SdkError` where the process takes no more. */
+  write(message: string): void {
+    if (!this.#child?.stdin.writable) throw new SdkError(SdkErrorCode.NotConnected, "Not connected");
     if (this.#unsent === "") setImmediate(() => this.#flush());
-    this.#unsent += `${JSON.stringify(message)}\n`;
+    this.#unsent += `${message}\n`;
   }
 
   /** Messages of one turn of the event loop go out in one write: a write wakes the server, and costs more than its message. */
@@ -135,7 +146,7 @@ export class StdioTransport implements Transport {
       if (typeof message !== "object" || message === null) continue;
       this.heard += 1;
       try {
-        this.onmessage?.(message as JSONRPCMessage);
+        if (!this.lane?.take(message as Json)) this.onmessage?.(message as JSONRPCMessage);
       } catch (error) {
         this.onerror?.(error as Error);
       }

@@ -1,9 +1,8 @@
 /** Repairs a server's tool lists and results before the SDK sees them, which rejects a whole list for one bad tool. */
 import { isSpecType, type JSONRPCMessage, type Transport } from "@modelcontextprotocol/client";
 import type { Logger } from "pino";
-import { isObject, repairTool } from "./repair-tool.ts";
-
-type Json = Record<string, unknown>;
+import { repairResult } from "./repair-result.ts";
+import { repairTool, type Json } from "./repair-tool.ts";
 
 /** Pages that one listing may have: a server whose cursor never ends must not keep the gateway reading. */
 const MAX_PAGES = 64;
@@ -89,35 +88,8 @@ function repair(message: JSONRPCMessage, repairs: ListRepairs): JSONRPCMessage {
     return { ...message, result: repairs.repairPage(result as Json & { tools: unknown[] }) };
   }
   if ("content" in result || "structuredContent" in result) {
-    const repaired = repairResult(result);
+    const repaired = repairResult(result, "resultType" in result);
     return repaired === result ? message : { ...message, result: repaired };
   }
   return message;
-}
-
-/** The older revisions know objects only as structured content; a server that sends more has it in its text as well. */
-function repairResult(result: Json): Json {
-  const { content, structuredContent: structured } = result;
-  const isOdd = structured !== undefined && !("resultType" in result) && !isObject(structured);
-  const items = Array.isArray(content) ? content : [];
-  if (!isOdd && items === content && items.every(isContent)) return result;
-  const repaired: Json = { ...result, content: items.map((item) => (isContent(item) ? item : asText(item))) };
-  if (isOdd) {
-    delete repaired.structuredContent;
-    if (items.length === 0) repaired.content = [asText(structured)];
-  }
-  return repaired;
-}
-
-function isContent(item: unknown): boolean {
-  if (typeof item !== "object" || item === null) return false;
-  const { type, text } = item as Json;
-  return type === "text" && typeof text === "string" && Object.keys(item).length === 2
-    ? true
-    : isSpecType.ContentBlock(item);
-}
-
-/** Content of an unknown kind is not lost: an agent can still read it. */
-function asText(item: unknown): Json {
-  return { type: "text", text: typeof item === "string" ? item : (JSON.stringify(item) ?? "") };
 }

@@ -47,6 +47,10 @@ export interface CallContext {
   readonly idempotencyKey?: string | undefined;
   readonly conversation?: ConversationContext | undefined;
   readonly userPreferences?: Readonly<Record<string, unknown>> | undefined;
+  /** Headers of W3C Trace Context (`traceparent`, `tracestate`) for servers that are not reached by `http`. */
+  readonly trace?: Readonly<Record<string, string>> | undefined;
+  /** False when nobody can hear of progress: a server then need not be asked for it. */
+  readonly hasListener?: boolean | undefined;
   /** Tells a waiting caller how far the work is; does nothing when nobody listens. */
   reportProgress(progress: Progress): void;
 }
