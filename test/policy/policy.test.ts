@@ -171,19 +171,32 @@ test("a view key is the same in another process", () => {
   expect(replica.viewKey(agent)).toBe(policy.viewKey(agent));
 });
 
-test("10,000 tools are filtered by a policy of 40 rules in well under a second", () => {
+test("10,000 tools are filtered by 40 rules without a look at settings or roles", () => {
+  let reads = 0;
+  const counted = <T extends object>(value: T): T =>
+    new Proxy(value, {
+      get(target, key): unknown {
+        reads += 1;
+        const part: unknown = Reflect.get(target, key);
+        return typeof part === "object" && part !== null ? counted(part) : part;
+      },
+    });
   const rules = Array.from({ length: 40 }, (_, index) => ({
     servers: [`server-${index}-*`],
     tools: ["get_*", "*_list?"],
   }));
-  const policy = policyOf({ allow: rules, deny: [{ tools: ["*secret*", "*drop*"] }] });
-  const started = performance.now();
+  const policy = policyOf({ allow: counted(rules), deny: counted([{ tools: ["*secret*", "*drop*"] }]) });
+  const caller = { roles: counted(["agent"]) };
+  policy.viewKey(caller);
+  expect(reads).toBeGreaterThan(40);
+  reads = 0;
   let visible = 0;
   for (let index = 0; index < 10_000; index++) {
     const server = { id: `server-${index % 50}-eu`, type: "mcp" };
-    if (policy.isVisible(agent, server, { name: index % 3 ? `get_thing_${index}` : `drop_${index}`, effect: "read" }))
+    if (policy.isVisible(caller, server, { name: index % 3 ? `get_thing_${index}` : `drop_${index}`, effect: "read" }))
       visible++;
   }
   expect(visible).toBe(5333);
-  expect(performance.now() - started).toBeLessThan(500);
+  // Rules are compiled once, and a caller's rules are found once.
+  expect(reads).toBe(0);
 });

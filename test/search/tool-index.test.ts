@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readQuery } from "../../src/search/search-query.ts";
+import { searchTuning } from "../../src/search/search-tuning.ts";
 import { createToolIndex, type SearchableTool, type ToolIndex } from "../../src/search/tool-index.ts";
 
 function tool(name: string, description: string, more: Partial<SearchableTool> = {}): SearchableTool {
@@ -220,11 +222,13 @@ describe("questions that mean harm", () => {
     "a file with a strange ending": "read a.constructor b.__proto__",
   };
   for (const [what, question] of Object.entries(hostile)) {
-    it(`are answered in bounded time: ${what}`, () => {
-      const index = indexOf();
-      const start = process.cpuUsage().user;
-      expect(index.search(question, { first: 5 }).length).toBeLessThanOrEqual(5);
-      expect((process.cpuUsage().user - start) / 1000).toBeLessThan(250);
+    it(`are cut to what a question may cost: ${what}`, () => {
+      const { terms, needs } = readQuery(question, searchTuning);
+      expect(terms.length).toBeLessThanOrEqual(100);
+      expect(needs.length).toBeLessThanOrEqual(16);
+      const full = question.padEnd(8_000, " ").slice(0, 8_000);
+      expect(readQuery(`${full}\nsend a message`, searchTuning)).toEqual(readQuery(full, searchTuning));
+      expect(indexOf().search(question, { first: 5 }).length).toBeLessThanOrEqual(5);
     });
   }
 

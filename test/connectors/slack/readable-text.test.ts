@@ -37,10 +37,11 @@ test("what a person typed, escaped as Slack escapes it, reads as it was typed", 
   );
 });
 
-test("a hostile text of 400,000 brackets takes no noticeable time", () => {
-  const started = performance.now();
-  readableText("<".repeat(400_000), names);
-  readableText("<a|".repeat(130_000), names);
-  mentionedUsers("<@U".repeat(130_000));
-  expect(performance.now() - started).toBeLessThan(1_000);
+test("hostile text of 400,000 characters stays as it is", () => {
+  // Were each bracket's end looked for beyond the next one, reading would take minutes and outlast the test's own time.
+  for (const seed of ["<", "<a|", "<@U", "<@U|"]) {
+    const hostile = seed.repeat(400_000 / seed.length);
+    expect(readableText(hostile, names) === hostile).toBe(true);
+    expect(mentionedUsers(hostile)).toEqual([]);
+  }
 });
