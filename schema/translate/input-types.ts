@@ -63,7 +63,8 @@ export class InputTypes {
   }
 
   /** The fields of an object; `hidden` is a discriminator that the field's name already says. */
-  fields(object: ObjectFacts, depth = 0, hidden?: string): InputFields {
+  fields(described: ObjectFacts, depth = 0, hidden?: string): InputFields {
+    const object = withRequired(described);
     const originals = [...object.properties.keys()].filter((name) => name !== hidden);
     const names = graphNames(originals, inheritedNames);
     const plans = new Map<string, InputFieldPlan>();
@@ -114,6 +115,8 @@ export class InputTypes {
       case "boolean":
         return plainPlan(GraphQLBoolean);
       case "list":
+        // As a list, GraphQL would send a single value on as a list of one, which may mean something else to the tool.
+        if (shape.orOne) return this.#fallBack(pointer, "may be one value or a list of them");
         return this.#list(shape, pointer, position);
       case "object":
         return this.#object(shape.object, position.depth);
@@ -231,6 +234,16 @@ export class InputTypes {
     }
     return plan;
   }
+}
+
+/** A property that is required and nowhere described: without a field of its own no caller could give it. */
+function withRequired(object: ObjectFacts): ObjectFacts {
+  const missing = [...object.required].filter((name) => !object.properties.has(name));
+  if (missing.length === 0) return object;
+  const places = missing.map((name): [string, Place[]] => {
+    return [name, [{ schema: true, pointer: `${object.pointer}/required/${name}`, path: [...object.path, name] }]];
+  });
+  return { ...object, properties: new Map([...object.properties, ...places]) };
 }
 
 /** Configurations for an input object's fields or a field's arguments: both have the same form. */

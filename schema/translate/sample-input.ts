@@ -1,6 +1,7 @@
 /** Makes an input that a tool would plausibly accept, from what its schema says: for examples that run as they stand. */
 import { gatherFacts } from "./schema-facts.ts";
 import { isObject } from "../../src/is-object.ts";
+import { sampleFits } from "./sample-fits.ts";
 import { keyword, type Place } from "./schema-document.ts";
 import type { ShapeReader } from "./shape-reader.ts";
 import type { ObjectFacts } from "./shape.ts";
@@ -45,8 +46,10 @@ function sampleObject(
 
 function sampleValue(reader: ShapeReader, places: readonly Place[], name: string, depth: number): unknown {
   const reading = reader.read(places);
-  if (reading.examples) return reading.examples[0];
-  if (reading.default !== undefined && reading.default !== null) return reading.default;
+  const given = [...(reading.examples ?? []), reading.default].find(
+    (value) => value !== undefined && value !== null && sampleFits(reader, places, value),
+  );
+  if (given !== undefined) return given;
   const { shape } = reading;
   if ("values" in shape && shape.values && shape.values.length > 0) return shape.values[0];
   switch (shape.kind) {

@@ -108,7 +108,7 @@ export class ShapeReader {
     return { kind: "list", pointer: facts.place.pointer, item: facts.items };
   }
 
-  /** `T | [T]` is a list: a single value is a list of one in GraphQL. */
+  /** `T | [T]` is read as a list: a single value answers as a list of one. */
   #listOrOne(members: readonly Member[], place: Place): Shape | undefined {
     const arrays = members.filter(({ kind }) => kind === "array");
     const list = arrays.length > 0 ? this.#list(arrays) : undefined;
@@ -118,7 +118,7 @@ export class ShapeReader {
       members.filter(({ kind }) => kind !== "array"),
       place,
     );
-    return isWithin(one, item) ? list : undefined;
+    return isWithin(one, item) ? { ...list, orOne: true } : undefined;
   }
 
   #objects(members: readonly Member[], place: Place): Shape {

@@ -26,7 +26,8 @@ export type Shape =
   | { readonly kind: "integer"; readonly narrow: boolean; readonly values?: readonly number[] }
   | { readonly kind: "number"; readonly values?: readonly number[] }
   | { readonly kind: "boolean" }
-  | { readonly kind: "list"; readonly pointer: string; readonly item: readonly Place[] }
+  /** `orOne`: a single value may stand for the list, and need not mean the same as a list of one. */
+  | { readonly kind: "list"; readonly pointer: string; readonly item: readonly Place[]; readonly orOne?: true }
   | { readonly kind: "object"; readonly object: ObjectFacts }
   /** Objects told apart by a property with a fixed text; `always` says that each of them requires it. */
   | {

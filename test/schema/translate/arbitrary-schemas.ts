@@ -124,6 +124,10 @@ const { valued, objects } = fc.letrec<{ valued: Valued; objects: Valued; leaf: V
       value: fc.array(value, { maxLength: 3 }),
     })),
     tie("leaf").map(({ schema, value }) => ({
+      schema: { anyOf: [schema, { type: "array", items: schema }] },
+      value: fc.oneof(value, fc.array(value, { maxLength: 3 })),
+    })),
+    tie("leaf").map(({ schema, value }) => ({
       schema: { type: "object", additionalProperties: schema },
       value: dictionary(propertyName, value, 3),
     })),

@@ -35,7 +35,7 @@ describe("an argument's type", () => {
     [{ anyOf: [{ type: "string" }, { type: "null" }] }, "String"],
     [{ anyOf: [{ type: "string" }, { type: "string", format: "uri" }] }, "String"],
     [{ anyOf: [{ type: "integer" }, { type: "number" }] }, "Float"],
-    [{ anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] }, "[String!]"],
+    [{ anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] }, "JSON"],
     [{ enum: [1, 2, 3] }, "Int"],
     [{ enum: [1.5, 2] }, "Float"],
     [{ const: true }, "Boolean"],
@@ -166,10 +166,36 @@ describe("what reaches the tool", () => {
     expect(graph.inputs).toEqual([{ b: null }]);
   });
 
-  it("wraps a single value where one or many are allowed", async () => {
+  it("leaves a single value single where one or many are allowed: to some tools they mean different things", async () => {
     const value = { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] };
-    expect(await reaches(value, '"x"')).toEqual({ value: ["x"] });
+    expect(await reaches(value, '"x"')).toEqual({ value: "x" });
+    expect(await reaches(value, '["x"]')).toEqual({ value: ["x"] });
     expect(await reaches(value, '["x", "y"]')).toEqual({ value: ["x", "y"] });
+  });
+
+  it("has an argument for what is required and nowhere described, since no caller could give it otherwise", async () => {
+    const inner = { type: "object", properties: { b: { type: "string" } }, required: ["c d"] };
+    const graph = graphOf({
+      input: { type: "object", properties: { a: inner }, required: ["name"] },
+      answer: {},
+    });
+    await graph.run('{ test { tryIt(a: {b: "x", cD: [1]}, name: null) { raw } } }');
+    expect(graph.inputs).toEqual([{ a: { b: "x", "c d": [1] }, name: null }]);
+  });
+
+  it("is shown by an example that the schema itself allows, and by another where the schema's own is wrong", () => {
+    const samples = (properties: Record<string, object>) =>
+      translate({ input: { type: "object", properties, required: Object.keys(properties) } }).sampleInput();
+    const point = { type: "object", properties: { x: { type: "integer" } }, required: ["x"] };
+    expect(
+      samples({
+        text: { type: "string", examples: [{ not: "a text" }, "a text"] },
+        fitting: { ...point, examples: [{ x: 5 }] },
+        misspelt: { ...point, examples: [{ X: 5 }, '{"x": 5}'] },
+        listed: { enum: ["a", "b"], type: "string", default: "c" },
+        many: { type: "array", items: point, default: [{ x: 1 }, {}] },
+      }),
+    ).toEqual({ text: "a text", fitting: { x: 5 }, misspelt: { x: 1 }, listed: "a", many: [{ x: 1 }] });
   });
 
   it("does not have the schema's default filled in: that is the tool's business", async () => {
