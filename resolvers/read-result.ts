@@ -11,7 +11,7 @@ export function readResult(
     readonly offset?: number | null | undefined;
     readonly limit?: number | null | undefined;
   },
-): ResultPage {
+): ResultPage | Promise<ResultPage> {
   return context.readResult({
     id: String(args.id),
     select: args.select ?? undefined,

@@ -87,7 +87,7 @@ export function compose(options: ComposeOptions): Composed {
       return { secrets, tokens: state.tokens, authenticator, policy, meanings };
     },
   });
-  const results = new ResultStore();
+  const results = new ResultStore({ state });
   const metrics = new Metrics({ registry, state, load: options.load });
   const tracer = createTracer({ env, log });
   const observe: Observe = (call, execution) => {

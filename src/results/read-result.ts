@@ -3,6 +3,7 @@ import { CatalogueError } from "../errors/catalogue-error.ts";
 import { validationError } from "../errors/validation-error.ts";
 import { callerKey, type Caller } from "../auth/caller.ts";
 import type { View } from "../registry/view.ts";
+import type { Maybe } from "../state/state-store.ts";
 import { searchIn } from "./search-result.ts";
 import { SelectProblem } from "./select-budget.ts";
 import { compileSelect } from "./select.ts";
@@ -40,23 +41,30 @@ export interface ResultPage {
 }
 
 const DEFAULT_ITEMS = 50;
+const ASK_AGAIN_MS = 1_000;
 const MAX_ITEMS = 10_000;
 /** About what an item costs that is named only. */
 const OVERSIZED_LENGTH = 200;
 
 /**
  * One page. `VALIDATION_ERROR` (404) for a result that is unknown, expired, of another caller, or of a tool the caller may
- * no longer use: all look the same. `VALIDATION_ERROR` for a bad `select`, `offset` or `limit`.
+ * no longer use: all look the same. `VALIDATION_ERROR` for a bad `select`, `offset` or `limit`; `MCP_CONNECTION_ERROR`
+ * (503) when another replica may have kept it, but the state they share cannot be reached.
  *
  * @example
- * readResult(store, admission, { id: "r_…", select: "issues[?status=='Open'].key", limit: 100 });
+ * await readResult(store, admission, { id: "r_…", select: "issues[?status=='Open'].key", limit: 100 });
  */
 export function readResult(
   store: ResultStore,
   { caller, view }: { readonly caller: Caller; readonly view: View },
   query: ResultQuery,
-): ResultPage {
+): Maybe<ResultPage> {
   const found = store.find(query.id, callerKey(caller));
+  return found instanceof Promise ? found.then((each) => readFound(each, view, query)) : readFound(found, view, query);
+}
+
+function readFound(found: StoredResult | "unavailable" | undefined, view: View, query: ResultQuery): ResultPage {
+  if (found === "unavailable") throw unavailable();
   const server = found && view.server(found.serverId);
   if (!found || !server || !view.tool(server, found.toolName)) throw unknownResult(query.id);
   const { offset = 0, limit } = query;
@@ -146,6 +154,18 @@ function isHighSurrogate(code: number): boolean {
 
 function fault(path: string, expected: string) {
   return { path, problem: "is not usable", expected };
+}
+
+function unavailable(): CatalogueError {
+  const message =
+    "The result is not at this replica of the gateway, and the state that replicas share cannot be reached.";
+  return new CatalogueError("MCP_CONNECTION_ERROR", message, {
+    status: 503,
+    acted: "no",
+    retryable: true,
+    retryAfterMs: ASK_AGAIN_MS,
+    suggestion: "Ask for the same result again later. Do not repeat the call.",
+  });
 }
 
 function unknownResult(id: string): CatalogueError {

@@ -5,6 +5,7 @@ import type { Limit, Limiter } from "./limiter.ts";
 import { MemoryState } from "./memory-state.ts";
 import { RedisState } from "./redis-state.ts";
 import type { Results } from "./results.ts";
+import type { Shelf } from "./shelf.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
 import type { SignalListener, Signals, StateStatus, StateStore } from "./state-store.ts";
 
@@ -52,6 +53,10 @@ export class ConfiguredState implements StateStore {
 
   get tokens(): SharedTokens {
     return this.#state.tokens;
+  }
+
+  get shelf(): Shelf {
+    return this.#state.shelf;
   }
 
   limiter(limit: Limit): Limiter {

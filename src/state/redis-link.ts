@@ -86,13 +86,16 @@ export class RedisLink {
   }
 
   /** Sends a command and waits a short while. Never rejects. */
-  async ask<T>(command: (client: Redis) => Promise<T>): Promise<T | typeof UNANSWERED> {
+  async ask<T>(
+    command: (client: Redis) => Promise<T>,
+    withinMs = this.#answerWithinMs,
+  ): Promise<T | typeof UNANSWERED> {
     if (!this.#isUp) return UNANSWERED;
     try {
-      return await within(this.#answerWithinMs, command(this.client));
+      return await within(withinMs, command(this.client));
     } catch (error) {
       if ((error as Error).name === "ReplyError") this.#refuse(error as Error);
-      else this.#lose(error === TOO_SLOW ? `does not answer within ${this.#answerWithinMs} ms` : "cannot be reached");
+      else this.#lose(error === TOO_SLOW ? `does not answer within ${withinMs} ms` : "cannot be reached");
       return UNANSWERED;
     }
   }

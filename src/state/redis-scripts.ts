@@ -111,6 +111,28 @@ redis.call('RPUSH', KEYS[1], now)
 redis.call('PEXPIRE', KEYS[1], window)
 return 0`;
 
+/**
+ * KEYS: an owner's index, whose entries are `<id> <bytes>`, the oldest first. ARGV: id, content, its bytes, most bytes,
+ * most entries, life ms. All live equally long, so what no longer fits and what is gone already are the oldest.
+ */
+const SHELVE = `
+local entries = redis.call('LRANGE', KEYS[1], 0, -1)
+local used = tonumber(ARGV[3])
+local fitting = 0
+for index = #entries, 1, -1 do
+  used = used + tonumber(string.match(entries[index], '%d+$'))
+  if used > tonumber(ARGV[4]) or fitting + 1 >= tonumber(ARGV[5]) then break end
+  fitting = fitting + 1
+end
+redis.call('SET', KEYS[1] .. ':' .. ARGV[1], ARGV[2], 'PX', ARGV[6])
+for index = 1, #entries - fitting do
+  redis.call('DEL', KEYS[1] .. ':' .. string.match(entries[index], '^%S+'))
+  redis.call('LPOP', KEYS[1])
+end
+redis.call('RPUSH', KEYS[1], ARGV[1] .. ' ' .. ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
+return 1`;
+
 type Reply<T> = Promise<T>;
 
 declare module "ioredis" {
@@ -132,6 +154,15 @@ declare module "ioredis" {
       lifeMs: number,
     ): Reply<[string, string?]>;
     toolgraphTake(key: string, points: number, windowMs: number): Reply<number>;
+    toolgraphShelve(
+      index: string,
+      id: string,
+      content: Buffer,
+      bytes: number,
+      maxBytes: number,
+      maxCount: number,
+      lifeMs: number,
+    ): Reply<number>;
     toolgraphBeginToken(
       key: string,
       leaseMs: number,
@@ -150,6 +181,7 @@ export function defineScripts(client: Redis): void {
   client.defineCommand("toolgraphRelease", { numberOfKeys: 1, lua: RELEASE });
   client.defineCommand("toolgraphLookUp", { numberOfKeys: 2, lua: LOOK_UP });
   client.defineCommand("toolgraphTake", { numberOfKeys: 1, lua: TAKE });
+  client.defineCommand("toolgraphShelve", { numberOfKeys: 1, lua: SHELVE });
   client.defineCommand("toolgraphBeginToken", { numberOfKeys: 1, lua: BEGIN_TOKEN });
   client.defineCommand("toolgraphFinishToken", { numberOfKeys: 1, lua: FINISH_TOKEN });
   client.defineCommand("toolgraphFailToken", { numberOfKeys: 1, lua: FAIL_TOKEN });

@@ -5,6 +5,7 @@ import { RedisLink, type RedisLinkOptions } from "./redis-link.ts";
 import { RedisRecords } from "./redis-records.ts";
 import { RedisResults } from "./redis-results.ts";
 import { defineScripts } from "./redis-scripts.ts";
+import { RedisShelf } from "./redis-shelf.ts";
 import { RedisTokens } from "./redis-tokens.ts";
 import type { Signals, StateStatus, StateStore } from "./state-store.ts";
 
@@ -15,6 +16,7 @@ export class RedisState implements StateStore {
   readonly records: RedisRecords;
   readonly results: RedisResults;
   readonly tokens: RedisTokens;
+  readonly shelf: RedisShelf;
   readonly signals: Signals;
   readonly #link: RedisLink;
   readonly #limiters = new Map<string, Limiter>();
@@ -25,6 +27,7 @@ export class RedisState implements StateStore {
     this.records = new RedisRecords(link);
     this.results = new RedisResults(link);
     this.tokens = new RedisTokens(link);
+    this.shelf = new RedisShelf(link);
     this.signals = {
       send: (topic, message) => link.signal(topic, message),
       on: (topic, listener) => link.onSignal(topic, listener),

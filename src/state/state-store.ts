@@ -2,6 +2,7 @@
 import type { CallRecords } from "./call-records.ts";
 import type { Limit, Limiter } from "./limiter.ts";
 import type { Results } from "./results.ts";
+import type { Shelf } from "./shelf.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
 
 /** A value at once where the state is local, a promise where it is asked for over the network. */
@@ -34,6 +35,7 @@ export interface StateStore {
   readonly records: CallRecords;
   readonly results: Results;
   readonly tokens: SharedTokens;
+  readonly shelf: Shelf;
   readonly signals: Signals;
   limiter(limit: Limit): Limiter;
   status(): StateStatus;

@@ -50,7 +50,7 @@ export interface GraphqlContext {
     catalogue(): AsyncIterable<CatalogueChange>;
   };
   /** A part of a kept result of this caller. Throws catalogue errors. */
-  readResult(query: ResultQuery): ResultPage;
+  readResult(query: ResultQuery): ResultPage | Promise<ResultPage>;
 }
 
 export function createGraphqlContext(options: {

@@ -8,15 +8,15 @@ import { zodProblems } from "../../validation/zod-problems.ts";
 import { ResultQueryParameters, type ResultBody } from "./rest-schemas.ts";
 
 /** `VALIDATION_ERROR`; with status 404 for a result that is unknown, expired or another caller's. */
-export function oneResult(
+export async function oneResult(
   store: ResultStore,
   admission: Admission,
   id: string,
   query: URLSearchParams,
-): z.input<typeof ResultBody> {
+): Promise<z.input<typeof ResultBody>> {
   const parsed = ResultQueryParameters.safeParse(Object.fromEntries(query));
   if (!parsed.success) throw validationError("The query", zodProblems(parsed.error));
-  const page = readResult(store, admission, { id, ...parsed.data });
+  const page = await readResult(store, admission, { id, ...parsed.data });
   return {
     result_id: page.id,
     server_id: page.serverId,

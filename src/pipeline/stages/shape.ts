@@ -2,10 +2,11 @@
 import { callerKey } from "../../auth/caller.ts";
 import { CatalogueError } from "../../errors/catalogue-error.ts";
 import { describeTruncated, estimatedTokens } from "../../results/describe-result.ts";
-import type { ResultStore } from "../../results/result-store.ts";
+import type { ResultStore, StoredResult } from "../../results/result-store.ts";
 import { selectError } from "../../results/select-error.ts";
 import { SelectProblem } from "../../results/select-budget.ts";
 import { compileSelect, type Selection } from "../../results/select.ts";
+import type { Maybe } from "../../state/state-store.ts";
 import type { Execution, Stage } from "../execution.ts";
 
 /** Largest result of all, bytes of JSON: nothing larger is kept, and typed fields, which are not capped, end here. */
@@ -68,8 +69,14 @@ function stringify(value: unknown): string {
   }
 }
 
-/** The output itself where it fits, else what stands in for it. */
-function hand(execution: Execution, results: ResultStore, output: unknown, json: string, bytes: number): unknown {
+/** The output itself where it fits, else what stands in for it, once it is kept where every replica finds it. */
+function hand(
+  execution: Execution,
+  results: ResultStore,
+  output: unknown,
+  json: string,
+  bytes: number,
+): Maybe<unknown> {
   const { call, generation } = execution;
   const { resultBytes, resultTokens } = generation.settings.gateway.limits;
   const fits =
@@ -90,13 +97,16 @@ function hand(execution: Execution, results: ResultStore, output: unknown, json:
           json: Buffer.from(json, "utf8"),
         })
       : undefined;
-  if (!kept && tool.effect === "read") throw tooLarge(bytes);
   const limit = { bytes: resultBytes, ...(resultTokens !== undefined && { tokens: resultTokens }) };
-  const marker = describeTruncated(output, json, bytes, limit, kept);
-  execution.resultId = kept?.id;
-  execution.outputJson = JSON.stringify(marker);
-  execution.bytesReturned = Buffer.byteLength(execution.outputJson);
-  return marker;
+  const stand = (result: StoredResult | undefined): unknown => {
+    if (!result && tool.effect === "read") throw tooLarge(bytes);
+    const marker = describeTruncated(output, json, bytes, limit, result);
+    execution.resultId = result?.id;
+    execution.outputJson = JSON.stringify(marker);
+    execution.bytesReturned = Buffer.byteLength(execution.outputJson);
+    return marker;
+  };
+  return kept instanceof Promise ? kept.then(stand) : stand(kept);
 }
 
 function tooLarge(bytes: number): CatalogueError {
