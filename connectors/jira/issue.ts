@@ -45,8 +45,20 @@ export const IssueSummary = z.object({
   fields: z.record(z.string(), z.unknown()).optional().describe("The further fields that were asked for."),
 });
 
-/** What has to be asked for to fill an `IssueSummary`; without it Jira sends ids only. */
-export const SUMMARY_FIELDS = ["summary", "status", "issuetype", "priority", "assignee", "labels", "updated"] as const;
+/** The issue of the tools' examples. */
+export const exampleSummary: z.output<typeof IssueSummary> = {
+  key: "DAWS-7",
+  summary: "Login fails",
+  status: "In Progress",
+  issue_type: "Bug",
+  priority: "High",
+  assignee: "Mia Krystof",
+  labels: ["login"],
+  updated: "2026-11-20T10:00:00.000+0000",
+  url: "https://example.atlassian.net/browse/DAWS-7",
+};
+
+const SUMMARY_FIELDS = ["summary", "status", "issuetype", "priority", "assignee", "labels", "updated"] as const;
 
 const SummaryFields = z.object({
   summary: Text,
@@ -57,6 +69,11 @@ const SummaryFields = z.object({
   labels: lenient(z.array(z.string())),
   updated: Text,
 });
+
+/** What has to be asked for to fill an `IssueSummary`; without it Jira sends ids only. */
+export function summaryFields(furtherFields: readonly string[]): readonly string[] {
+  return [...new Set([...SUMMARY_FIELDS, ...furtherFields])];
+}
 
 /** @param furtherFields names a caller asked for besides the usual ones. */
 export function summaryOf(

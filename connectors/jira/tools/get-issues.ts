@@ -3,7 +3,7 @@ import { CatalogueError, z } from "../../../src/index.ts";
 import { bulkFetch, MAX_BULK_ISSUES } from "../bulk-fetch.ts";
 import { jira } from "../connector.ts";
 import { FieldNames, IssueKey } from "../fields.ts";
-import { IssueSummary, SUMMARY_FIELDS, summaryOf } from "../issue.ts";
+import { exampleSummary, IssueSummary, summaryFields, summaryOf } from "../issue.ts";
 
 export const getIssues = jira.tool({
   name: "get_issues",
@@ -25,20 +25,7 @@ export const getIssues = jira.tool({
       title: "Two issues, one of which does not exist",
       input: { issue_keys: ["DAWS-7", "DAWS-9999"], fields: ["duedate"] },
       output: {
-        issues: [
-          {
-            key: "DAWS-7",
-            summary: "Login fails",
-            status: "In Progress",
-            issue_type: "Bug",
-            priority: "High",
-            assignee: "Mia Krystof",
-            labels: ["login"],
-            updated: "2026-11-20T10:00:00.000+0000",
-            url: "https://example.atlassian.net/browse/DAWS-7",
-            fields: { duedate: "2026-12-01" },
-          },
-        ],
+        issues: [{ ...exampleSummary, fields: { duedate: "2026-12-01" } }],
         errors: [
           {
             issue_key: "DAWS-9999",
@@ -52,7 +39,7 @@ export const getIssues = jira.tool({
   run: async ({ input, http, config }) => {
     const further = input.fields ?? [];
     const keys = [...new Set(input.issue_keys)];
-    const answers = await bulkFetch(http, config, keys, { fields: [...new Set([...SUMMARY_FIELDS, ...further])] });
+    const answers = await bulkFetch(http, config, keys, { fields: summaryFields(further) });
     return {
       issues: answers.flatMap((answer) =>
         answer instanceof CatalogueError ? [] : [summaryOf(answer, config, further)],

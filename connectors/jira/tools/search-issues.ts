@@ -2,7 +2,7 @@
 import { z } from "../../../src/index.ts";
 import { apiPath, jira } from "../connector.ts";
 import { FieldNames } from "../fields.ts";
-import { IssueAnswer, IssueSummary, SUMMARY_FIELDS, summaryOf } from "../issue.ts";
+import { exampleSummary, IssueAnswer, IssueSummary, summaryFields, summaryOf } from "../issue.ts";
 
 const SearchAnswer = z.object({
   issues: z.array(IssueAnswer).default([]),
@@ -44,19 +44,7 @@ export const searchIssues = jira.tool({
       title: "What is open and assigned to me",
       input: { jql: "assignee = currentUser() AND resolution IS EMPTY ORDER BY updated DESC", limit: 1 },
       output: {
-        issues: [
-          {
-            key: "DAWS-7",
-            summary: "Login fails",
-            status: "In Progress",
-            issue_type: "Bug",
-            priority: "High",
-            assignee: "Mia Krystof",
-            labels: ["login"],
-            updated: "2026-11-20T10:00:00.000+0000",
-            url: "https://example.atlassian.net/browse/DAWS-7",
-          },
-        ],
+        issues: [exampleSummary],
         next_page_token: "CAEaAggB",
         is_last: false,
       },
@@ -68,7 +56,7 @@ export const searchIssues = jira.tool({
       json: {
         jql: input.jql,
         maxResults: input.limit,
-        fields: [...new Set([...SUMMARY_FIELDS, ...further])],
+        fields: summaryFields(further),
         ...(input.page_token !== undefined && { nextPageToken: input.page_token }),
       },
     });

@@ -8,19 +8,12 @@ import { plainText } from "../plain-text.ts";
 import type { Provider } from "../provider.ts";
 import { toDay } from "../to-day.ts";
 
+const text = z.string().nullish();
 const Answer = z.object({
   query: z.object({ more_results_available: z.boolean().nullish() }).nullish(),
   web: z
     .object({
-      results: z.array(
-        z.object({
-          title: z.string().nullish(),
-          url: z.string().nullish(),
-          description: z.string().nullish(),
-          page_age: z.string().nullish(),
-          age: z.string().nullish(),
-        }),
-      ),
+      results: z.array(z.object({ title: text, url: text, description: text, page_age: text, age: text })),
     })
     .nullish(),
 });
@@ -28,9 +21,9 @@ const Answer = z.object({
 // `detail` is what Brave sends, `message` what descriptions of its API say.
 const Failure = z.object({
   error: z.object({
-    code: z.string().nullish(),
-    detail: z.string().nullish(),
-    message: z.string().nullish(),
+    code: text,
+    detail: text,
+    message: text,
     meta: z.object({ quota_limit: z.number().nullish(), quota_current: z.number().nullish() }).nullish(),
   }),
 });

@@ -12,13 +12,14 @@ const END = Date.UTC(2027, 0, 1);
 const MOST_ON_A_PAGE = 10;
 const MOST_RESULTS = 100;
 
+const text = z.string().nullish();
 const Answer = z.object({
   items: z
     .array(
       z.object({
-        title: z.string().nullish(),
-        link: z.string().nullish(),
-        snippet: z.string().nullish(),
+        title: text,
+        link: text,
+        snippet: text,
         pagemap: z.object({ metatags: z.array(z.record(z.string(), z.unknown())).nullish() }).nullish(),
       }),
     )
@@ -28,10 +29,10 @@ const Answer = z.object({
 
 const Failure = z.object({
   error: z.object({
-    message: z.string().nullish(),
-    status: z.string().nullish(),
-    errors: z.array(z.object({ reason: z.string().nullish() })).nullish(),
-    details: z.array(z.object({ reason: z.string().nullish() })).nullish(),
+    message: text,
+    status: text,
+    errors: z.array(z.object({ reason: text })).nullish(),
+    details: z.array(z.object({ reason: text })).nullish(),
   }),
 });
 

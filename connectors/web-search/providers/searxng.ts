@@ -8,15 +8,10 @@ import { plainText } from "../plain-text.ts";
 import type { Provider, Search } from "../provider.ts";
 import { toDay } from "../to-day.ts";
 
+const text = z.string().nullish();
 const Answer = z.object({
   results: z.array(
-    z.object({
-      title: z.string().nullish(),
-      url: z.string().nullish(),
-      content: z.string().nullish(),
-      publishedDate: z.string().nullish(),
-      score: z.number().nullish(),
-    }),
+    z.object({ title: text, url: text, content: text, publishedDate: text, score: z.number().nullish() }),
   ),
 });
 

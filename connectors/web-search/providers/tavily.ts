@@ -10,15 +10,10 @@ import { toDay } from "../to-day.ts";
 
 const MOST_RESULTS = 20;
 
+const text = z.string().nullish();
 const Answer = z.object({
   results: z.array(
-    z.object({
-      title: z.string().nullish(),
-      url: z.string().nullish(),
-      content: z.string().nullish(),
-      score: z.number().nullish(),
-      published_date: z.string().nullish(),
-    }),
+    z.object({ title: text, url: text, content: text, published_date: text, score: z.number().nullish() }),
   ),
 });
 
