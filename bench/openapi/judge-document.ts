@@ -1,0 +1,169 @@
+/** Reads and translates one API document, and says what became of each operation. */
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { ApiDocument } from "../../connectors/openapi/api-document.ts";
+import { readTools } from "../../connectors/openapi/read-tools.ts";
+import type { HttpClient, HttpRequestOptions } from "../../src/connector/http-client.ts";
+import type { Tool } from "../../src/connector/tool.ts";
+import { CatalogueError } from "../../src/errors/catalogue-error.ts";
+import { anyValue, chance } from "./any-value.ts";
+import { documentGraph, type DocumentGraph, type GraphTool } from "./document-graph.ts";
+
+export interface Judgement {
+  /** Absent: not a document of a kind that is read. */
+  readonly unreadable?: string;
+  operations: number;
+  /** Operations that were translated; the others were left out by `most`. */
+  translated: number;
+  callable: number;
+  typedInputs: number;
+  declaredOutputs: number;
+  typedOutputs: number;
+  /** Without a single place that stays JSON. */
+  whole: number;
+  /** Inputs that the tool takes, sent through the graph. */
+  sent: number;
+  /** Operations for which no valid input could be made up to send. */
+  unsent: number;
+  readonly fallbacks: { readonly tool: string; readonly place: string; readonly reason: string }[];
+  readonly notes: { readonly tool: string; readonly note: string }[];
+  /** What must never happen. */
+  readonly failures: string[];
+}
+
+export interface JudgeOptions {
+  /** Most operations translated; chosen by their names alone. */
+  readonly most: number;
+  /** Share of the operations that generated values are sent through, 0 to 1. */
+  readonly valued: number;
+}
+
+/** Tools put into one schema at a time. */
+const TOGETHER = 200;
+
+export async function judgeDocument(text: string, options: JudgeOptions): Promise<Judgement> {
+  const judgement: Judgement = {
+    operations: 0,
+    translated: 0,
+    callable: 0,
+    typedInputs: 0,
+    declaredOutputs: 0,
+    typedOutputs: 0,
+    whole: 0,
+    sent: 0,
+    unsent: 0,
+    fallbacks: [],
+    notes: [],
+    failures: [],
+  };
+  let document: ApiDocument;
+  try {
+    document = new ApiDocument(JSON.parse(text));
+  } catch (error) {
+    return { ...judgement, unreadable: (error as Error).message };
+  }
+  const all = readTools(document);
+  judgement.operations = all.length;
+  const tools = chosenOf(all, options.most);
+  judgement.translated = tools.length;
+  for (let at = 0; at < tools.length; at += TOGETHER) {
+    const graph = await documentGraph(tools.slice(at, at + TOGETHER), "Api");
+    judgement.failures.push(...graph.faults().map((fault) => `invalid schema: ${fault}`));
+    for (const each of graph.tools) await judgeTool(graph, each, options, judgement);
+  }
+  return judgement;
+}
+
+/** The same tools whatever order the document has them in, and mostly the same ones after it has grown. */
+export function chosenOf(tools: readonly Tool[], most: number): readonly Tool[] {
+  if (tools.length <= most) return tools;
+  const ranked = tools.map((tool) => ({ tool, rank: shareOf(tool.name) })).sort((a, b) => a.rank - b.rank);
+  return ranked.slice(0, most).map(({ tool }) => tool);
+}
+
+/** A number from 0 to 1 that depends on the text alone. */
+export function shareOf(text: string): number {
+  return createHash("sha256").update(text).digest().readUInt32BE() / 2 ** 32;
+}
+
+async function judgeTool(
+  graph: DocumentGraph,
+  each: GraphTool,
+  options: JudgeOptions,
+  judgement: Judgement,
+): Promise<void> {
+  const { tool, translation } = each;
+  const { name } = tool;
+  for (const problem of translation.diagnostics)
+    if (problem.includes("could not be translated")) judgement.failures.push(`${name}: ${problem}`);
+  if (translation.typedInput) judgement.typedInputs++;
+  const declares =
+    (tool.outputSchema as { description?: unknown } | undefined)?.description !==
+    "The answer of an operation that does not describe its form.";
+  if (declares) {
+    judgement.declaredOutputs++;
+    if (translation.typedOutput) judgement.typedOutputs++;
+  }
+  const { fallbacks } = translation;
+  const own = fallbacks.filter(({ place }) => declares || place.startsWith("input"));
+  if (own.length === 0) judgement.whole++;
+  judgement.fallbacks.push(...own.map((fallback) => ({ tool: name, ...fallback })));
+  judgement.notes.push(...tool.diagnostics.map((note) => ({ tool: name, note })));
+  const inputs = [translation.sampleInput()];
+  const random = chance(Math.floor(shareOf(name) * 2 ** 32));
+  const isValued = shareOf(`value of ${name}`) < options.valued;
+  if (isValued)
+    for (let count = 0; count < 5; count++) inputs.push(anyValue(tool.inputSchema, random) as Record<string, unknown>);
+  let sent = 0;
+  let isCallable = false;
+  for (const [index, input] of inputs.entries()) {
+    // Compiling a check costs more than everything else here together.
+    const isValid = isValued && tool.parseInput(input).ok;
+    if (isValued && !isValid) continue;
+    const { arrived, errors } = await graph.send(each, input);
+    const isSame =
+      errors.length === 0 &&
+      isDeepStrictEqual(JSON.parse(JSON.stringify(arrived ?? null)), JSON.parse(JSON.stringify(input)));
+    if (isSame) isCallable ||= await canBeWritten(tool, input, judgement);
+    if (isValued) {
+      sent++;
+      if (!isSame)
+        judgement.failures.push(
+          `${name}: sent ${short(input)}, arrived ${short(arrived)} ${errors.join("; ").slice(0, 300)}`,
+        );
+    } else if (!isSame && index === 0)
+      judgement.failures.push(
+        `${name}: sample ${short(input)} arrived as ${short(arrived)} ${errors.join("; ").slice(0, 300)}`,
+      );
+  }
+  judgement.sent += sent;
+  if (isValued && sent === 0) {
+    judgement.unsent++;
+    isCallable = true;
+  }
+  if (isCallable) judgement.callable++;
+}
+
+/** Runs the tool up to its request, which goes nowhere. */
+async function canBeWritten(tool: Tool, input: unknown, judgement: Judgement): Promise<boolean> {
+  let isWritten = false;
+  const request = (_method: string, path: string, _options?: HttpRequestOptions) => {
+    isWritten = path.startsWith("/");
+    return Promise.resolve({ status: 204, headers: {}, text: "", json: () => null, as: () => null as never });
+  };
+  const http = { request } as unknown as HttpClient;
+  try {
+    await tool.run({ input, http, signal: AbortSignal.abort(), context: { requestId: "r", reportProgress: () => {} } });
+  } catch (error) {
+    if (!(error instanceof CatalogueError)) judgement.failures.push(`${tool.name}: ${(error as Error).stack}`);
+    else if (error.code !== "DATA_TRANSFORMATION_ERROR")
+      judgement.failures.push(`${tool.name}: ${error.code} ${error.message}`);
+    // A value that the request cannot carry is refused by name: the tool itself can be called.
+    else isWritten = true;
+  }
+  return isWritten;
+}
+
+function short(value: unknown): string {
+  return (JSON.stringify(value) ?? "nothing").slice(0, 300);
+}

@@ -1,0 +1,99 @@
+/** One configured API: its tools as its document has them now, read again when the document changes. */
+import { setTimeout as delay } from "node:timers/promises";
+import { CatalogueError, type ServerContext, type ServerSession, type Tool } from "../../src/index.ts";
+import type { OpenApiConfig } from "./config.ts";
+import { loadDocument, type DocumentVersion, type LoadedDocument } from "./load-document.ts";
+import { operationNames } from "./operation-names.ts";
+import { operationsOf } from "./operations.ts";
+import { readTools } from "./read-tools.ts";
+import { idlePatterns, selectOperations } from "./select-operations.ts";
+import { serverAddress } from "./server-address.ts";
+
+/** Wait before a document that could not be had is tried again, milliseconds. */
+const RETRY_MS = 30_000;
+
+export class OpenApiSession implements ServerSession {
+  tools: readonly Tool[] = [];
+  /** Where the API is served, by its document. */
+  baseUrl: string | undefined;
+  readonly #server: ServerContext<OpenApiConfig>;
+  readonly #closing = new AbortController();
+  #watching: Promise<void> | undefined;
+  #version: DocumentVersion | undefined;
+  #isOpen = false;
+  #trouble: string | undefined;
+
+  constructor(server: ServerContext<OpenApiConfig>) {
+    this.#server = server;
+  }
+
+  /** Never throws: a document that cannot be had leaves the server DEGRADED, and is tried again. */
+  async open(): Promise<this> {
+    await this.#refresh();
+    this.#isOpen = true;
+    this.#watching = this.#watch();
+    return this;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#watching;
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#closing;
+    const { refreshSeconds } = this.#server.config;
+    while (!signal.aborted) {
+      if (this.#trouble === undefined && refreshSeconds === 0) return;
+      const waitMs =
+        this.#trouble === undefined ? refreshSeconds * 1000 : Math.min(RETRY_MS, (refreshSeconds || 30) * 1000);
+      await delay(waitMs, undefined, { signal, ref: false }).catch(() => {});
+      if (!signal.aborted) await this.#refresh();
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      const loaded = await loadDocument(this.#server, this.#version, signal);
+      if (signal.aborted) return;
+      if (loaded) this.#use(loaded);
+      this.#trouble = undefined;
+      if (this.#isOpen) this.#server.statusChanged("READY");
+    } catch (error) {
+      if (!signal.aborted) this.#failed(error);
+    }
+  }
+
+  /** Takes over a document; throws `CONFIGURATION_ERROR` before anything has changed. */
+  #use({ document, url, version }: LoadedDocument): void {
+    const { config, baseUrl, log } = this.#server;
+    if (baseUrl === undefined) {
+      const address = serverAddress(document, url);
+      if ("problem" in address) throw new CatalogueError("CONFIGURATION_ERROR", address.problem, { acted: "no" });
+      this.baseUrl ??= address.baseUrl;
+    }
+    const wanted = selectOperations(config);
+    this.tools = readTools(document, wanted);
+    this.#version = version;
+    const operations = operationsOf(document);
+    const names = operationNames(operations);
+    const all = operations.map((operation, index) => ({ operation, name: names[index]! }));
+    for (const pattern of idlePatterns([...(config.include ?? []), ...(config.exclude ?? [])], all)) {
+      log.warn({ pattern }, "no operation of the API document fits this pattern");
+    }
+    log.info({ operations: operations.length, tools: this.tools.length }, "API document read");
+    if (this.#isOpen) this.#server.toolsChanged();
+  }
+
+  #failed(error: unknown): void {
+    const reason =
+      error instanceof CatalogueError ? error.message : "The API document cannot be read; the log has the detail.";
+    const { log } = this.#server;
+    // Tried again and again: only news is worth a warning.
+    log[reason === this.#trouble ? "debug" : "warn"]({ err: error, reason }, "API document cannot be had");
+    this.#trouble = reason;
+    // Tools that were read once go on working.
+    if (this.tools.length === 0) this.#server.statusChanged("DEGRADED", reason);
+  }
+}
