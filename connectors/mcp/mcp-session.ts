@@ -177,7 +177,10 @@ export class McpSession implements ServerSession {
     if (text === this.#definitions) return;
     this.#definitions = text;
     const call = (definition: Definition, run: ToolRun) => this.#call(definition, run);
-    this.tools = definitions.map((definition) => buildTool(definition, connection.notesOf(definition.name), call));
+    const { log } = this.#server;
+    this.tools = definitions.map((definition) =>
+      buildTool(definition, { notes: connection.notesOf(definition.name), call, log }),
+    );
     if (this.#announces) this.#server.toolsChanged();
   }
 

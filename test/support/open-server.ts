@@ -1,5 +1,5 @@
 /** Opens one configured server of a connector without the gateway around it, to try its tools on a real upstream. */
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 import type { Authorizer, Connector, ServerContext, ServerSession } from "../../src/connector/connector.ts";
 import type { CallContext, Tool } from "../../src/connector/tool.ts";
 import { CatalogueError } from "../../src/errors/catalogue-error.ts";
@@ -37,6 +37,7 @@ export async function openServer(
     timeoutMs?: number;
     toolsChanged?: () => void;
     statusChanged?: ServerContext["statusChanged"];
+    log?: Logger;
   } = {},
 ): Promise<OpenedServer> {
   const config = connector.config.parse(options.config ?? {});
@@ -52,7 +53,7 @@ export async function openServer(
     authorizer,
     timeoutMs,
     baseFolder: process.cwd(),
-    log: pino({ level: "silent" }),
+    log: options.log ?? pino({ level: "silent" }),
     toolsChanged: options.toolsChanged ?? (() => {}),
     statusChanged: options.statusChanged ?? (() => {}),
   });

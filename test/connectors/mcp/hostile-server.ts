@@ -98,6 +98,8 @@ const tools: Readonly<Record<string, (frame: Frame) => void>> = {
   empty: (frame) => answer(frame, whole(isModern ? { content: [] } : {})),
   no_list: (frame) => answer(frame, whole({ content: "yes" })),
   unknown_type: (frame) => answer(frame, { resultType: "riddle", content: [] }),
+  /** Declares another form than this. */
+  typed: (frame) => answer(frame, { ...says("see structured content"), structuredContent: { count: "three" } }),
   /** Answered when the next call comes, after that one. */
   hold: (frame) => void held.push(frame),
   release(frame) {
@@ -132,7 +134,12 @@ function handshake({ id, method, params = {} }: Frame): void {
   } else if (!isModern && method === "initialize") {
     write({ jsonrpc: "2.0", id, result: { protocolVersion: params.protocolVersion, capabilities, serverInfo } });
   } else if (method === "tools/list") {
-    const list = Object.keys(tools).map((name) => ({ name, inputSchema: { type: "object" } }));
+    const form = { type: "object", properties: { count: { type: "number" } } };
+    const list = Object.keys(tools).map((name) => ({
+      name,
+      inputSchema: { type: "object" },
+      ...(name === "typed" && { outputSchema: form }),
+    }));
     write({ jsonrpc: "2.0", id, result: whole({ tools: list, ...(isModern && { ttlMs: 0, cacheScope: "private" }) }) });
   } else if (id !== undefined) {
     write({ jsonrpc: "2.0", id, error: { code: -32_601, message: "Method not found" } });

@@ -1,5 +1,6 @@
 /** Processes that answer tool calls with what the protocol forbids: no call gets another's answer, hangs, or is misread. */
 import { join } from "node:path";
+import { pino, type Logger } from "pino";
 import { expect, test } from "vitest";
 import mcp from "../../../connectors/mcp/index.ts";
 import { openServer, type OpenedServer } from "../../support/open-server.ts";
@@ -8,11 +9,15 @@ type Era = "legacy" | "modern";
 const ERAS: readonly Era[] = ["legacy", "modern"];
 
 /** Waits until it is ready, however long this machine takes to start a process; `onReady` is told of each time. */
-async function open(era: Era, options: { timeoutMs?: number; onReady?: () => void } = {}): Promise<OpenedServer> {
+async function open(
+  era: Era,
+  options: { timeoutMs?: number; onReady?: () => void; log?: Logger } = {},
+): Promise<OpenedServer> {
   const ready = Promise.withResolvers<void>();
   const server = await openServer(mcp, {
     config: { command: "node", args: [join(import.meta.dirname, "hostile-server.ts"), era] },
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+    ...(options.log && { log: options.log }),
     statusChanged: (status) => {
       if (status !== "READY") return;
       ready.resolve();
@@ -133,6 +138,17 @@ for (const era of ERAS) {
 test("a result of a type that nobody knows is told from a broken one", async () => {
   await using server = await open("modern");
   expect(await server.fail("unknown_type", {})).toMatchObject({ code: "MCP_CLIENT_ERROR" });
+});
+
+test("a result that misses its tool's schema is handed on, and an operator is told once", async () => {
+  const lines: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
+  await using server = await open("legacy", { log });
+  expect(await server.run("typed", {})).toEqual({ count: "three" });
+  expect(await server.run("typed", {})).toEqual({ count: "three" });
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { tool: "typed", problems: [{ path: ["count"], problem: "has the wrong type", expected: "number" }] },
+  ]);
 });
 
 test("large answers arrive whole, and one over the limit fails its call and all that wait with it", async () => {

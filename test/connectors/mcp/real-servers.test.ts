@@ -1,7 +1,7 @@
 /** Reference servers that others wrote, used as an operator would configure them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync, realpathSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, realpathSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,62 @@ test("everything: text, structured content, images, links, long work", async () 
     { context: { reportProgress: ({ progress }) => seen.push(progress) } },
   );
   expect(seen[0]).toBe(1);
+});
+
+test("everything: many calls of several kinds at once each get their own answer, also while one is given up", async () => {
+  await using server = await openServer(mcp, { config: { command: "node", args: [program("everything")] } });
+  const caller = new AbortController();
+  const given = server.fail("trigger-long-running-operation", { duration: 60, steps: 2 }, { signal: caller.signal });
+  const answers = Array.from({ length: 100 }, async (_, index) => {
+    const echoed = server.run("echo", { message: `m${index}` });
+    const summed = server.run("get-sum", { a: index, b: 1 });
+    const weather = server.run("get-structured-content", { location: index % 2 === 0 ? "Chicago" : "New York" });
+    expect(await echoed).toEqual({ text: `Echo: m${index}` });
+    expect(await summed).toEqual({ text: `The sum of ${index} and 1 is ${index + 1}.` });
+    expect(await weather).toMatchObject({ conditions: expect.any(String) });
+  });
+  caller.abort();
+  expect(await given).toMatchObject({ code: "MCP_CONNECTION_ERROR", acted: "unknown" });
+  await Promise.all(answers);
+});
+
+test("everything: a caller who listens hears of each step, and a server whose caller does not is not asked", async () => {
+  await using server = await openServer(mcp, { config: { command: "node", args: [program("everything")] } });
+  const steps = async (hasListener: boolean) => {
+    const seen: unknown[] = [];
+    const context = { hasListener, reportProgress: (progress: unknown) => seen.push(progress) };
+    await server.run("trigger-long-running-operation", { duration: 0.1, steps: 3 }, { context });
+    return seen;
+  };
+  expect(await steps(true)).toEqual([1, 2, 3].map((progress) => ({ progress, total: 3 })));
+  expect(await steps(false)).toEqual([]);
+});
+
+test("everything: arguments that only the server finds wrong, and a process that is killed in the middle", async () => {
+  using folder = sampleFolder();
+  const pidFile = join(folder.path, "pid");
+  const script = `echo $$ > "${pidFile}"; exec "${process.execPath}" "${program("everything")}"`;
+  const back = Promise.withResolvers<void>();
+  let isLost = false;
+  await using server = await openServer(mcp, {
+    config: { command: "sh", args: ["-c", script] },
+    statusChanged: (status) => {
+      if (status === "DEGRADED") isLost = true;
+      else if (isLost) back.resolve();
+    },
+  });
+  const refused = await server.fail("get-resource-reference", { resourceType: "Text", resourceId: -1 });
+  expect(refused).toMatchObject({ code: "MCP_CLIENT_ERROR", acted: "unknown" });
+  const waiting = Array.from({ length: 20 }, () =>
+    server.fail("trigger-long-running-operation", { duration: 60, steps: 1 }),
+  );
+  await server.run("echo", { message: "the calls before this one have arrived" });
+  process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+  for (const failure of await Promise.all(waiting)) {
+    expect(failure).toMatchObject({ code: "MCP_CONNECTION_ERROR", status: 502, acted: "unknown" });
+  }
+  await back.promise;
+  expect(await server.run("echo", { message: "back" })).toEqual({ text: "Echo: back" });
 });
 
 test("everything over Streamable HTTP answers like everything over stdio", async () => {
