@@ -20,7 +20,8 @@ export class RedisLimiter implements Limiter {
   async take(key: string): Promise<number> {
     const { points, windowMs } = this.#limit;
     const name = `${PREFIX}${nameOf(this.#limit)}:${hash("sha256", key, "base64url")}`;
-    const waitMs = await this.#link.ask((client) => client.toolgraphTake(name, points, windowMs));
-    return waitMs === UNANSWERED ? this.#own.take(key) : waitMs;
+    // What nobody waits for any more was counted here, and must not be counted there as well.
+    const reply = await this.#link.askInTime((client, until) => client.toolgraphTake(name, points, windowMs, until));
+    return reply === UNANSWERED ? this.#own.take(key) : reply[1];
   }
 }

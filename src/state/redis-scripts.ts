@@ -92,12 +92,13 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KE
 return 1`;
 
 /**
- * KEYS: the times of a key's calls. ARGV: points, window ms. A list of no more than `points` times, the oldest first:
- * the call may go on when there is room, or the oldest has left the window.
+ * KEYS: the times of a key's calls. ARGV: points, window ms, last moment to count. A list of no more than `points` times,
+ * the oldest first: the call may go on when there is room, or the oldest has left the window.
  */
 const TAKE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if now > tonumber(ARGV[3]) then return {'late'} end
 local window = tonumber(ARGV[2])
 for _ = 1, 2 do
   local oldest = redis.call('LINDEX', KEYS[1], 0)
@@ -105,11 +106,11 @@ for _ = 1, 2 do
   redis.call('LPOP', KEYS[1])
 end
 if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[1]) then
-  return math.min(window, tonumber(redis.call('LINDEX', KEYS[1], 0)) + window - now)
+  return {'wait', math.min(window, tonumber(redis.call('LINDEX', KEYS[1], 0)) + window - now)}
 end
 redis.call('RPUSH', KEYS[1], now)
 redis.call('PEXPIRE', KEYS[1], window)
-return 0`;
+return {'wait', 0}`;
 
 /**
  * KEYS: an owner's index, whose entries are `<id> <bytes>`, the oldest first. ARGV: id, content, its bytes, most bytes,
@@ -153,7 +154,7 @@ declare module "ioredis" {
       newGeneration: string,
       lifeMs: number,
     ): Reply<[string, string?]>;
-    toolgraphTake(key: string, points: number, windowMs: number): Reply<number>;
+    toolgraphTake(key: string, points: number, windowMs: number, until: number): Reply<[string, number]>;
     toolgraphShelve(
       index: string,
       id: string,

@@ -9,11 +9,14 @@ export interface Replica extends AsyncDisposable {
   killAndRestart(): Promise<void>;
 }
 
-export async function startReplica(configFile: string, port: number): Promise<Replica> {
+/** @param env the secrets that the configuration names */
+export async function startReplica(
+  configFile: string,
+  port: number,
+  env: Record<string, string> = { CLIENT_KEY, CHAT_TOKEN: "xoxb-of-the-tests" },
+): Promise<Replica> {
   const start = async (): Promise<StartedProcess> => {
-    const started = startProcess(["serve", "--config", configFile, "--port", String(port)], {
-      env: { CLIENT_KEY, CHAT_TOKEN: "xoxb-of-the-tests" },
-    });
+    const started = startProcess(["serve", "--config", configFile, "--port", String(port)], { env });
     await started.url;
     return started;
   };
