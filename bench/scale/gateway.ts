@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { pino } from "pino";
 import { compose } from "../../src/compose.ts";
+import { warmUp } from "../../src/commands/warm-up.ts";
 import { checkDocument } from "../../src/config/check-document.ts";
 import { serve } from "../../src/http/serve.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
@@ -69,6 +70,7 @@ const settings = {
   source: { file: "bench", folder: process.cwd(), isDemo: false },
 };
 const listening = await serve({ ...composed, host: "127.0.0.1", port: 0 });
+await warmUp();
 read();
 const started = performance.now();
 await composed.registry.apply(settings);

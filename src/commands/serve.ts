@@ -14,6 +14,7 @@ import type { Registry } from "../registry/registry.ts";
 import { Secret } from "../secrets/secret.ts";
 import { createCallLog, createLogger } from "../telemetry/logger.ts";
 import { load, loadOrComplain } from "./load.ts";
+import { warmUp } from "./warm-up.ts";
 import { welcome } from "./welcome.ts";
 
 /** How long the process may outlive its stop, milliseconds. */
@@ -51,7 +52,8 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   const stopped = stopSignal();
   // Before the first generation, so that a change during start-up is not missed.
   const watcher = settings.source.isDemo ? undefined : await follow(settings, composed.registry, log, options);
-  const generation = await Promise.race([composed.registry.apply(settings), stopped.then(() => undefined)]);
+  const ready = warmUp().then(() => composed.registry.apply(settings));
+  const generation = await Promise.race([ready, stopped.then(() => undefined)]);
   if (generation) {
     log.info({ component: "http", address: listening.url }, `Toolgraph is ready at ${listening.url}`);
     log.flush();
