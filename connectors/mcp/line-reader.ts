@@ -19,7 +19,7 @@ export class LineReader {
     if (this.#stopped) return;
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      this.#emit(chunk.subarray(start, end));
+      this.#emit(chunk, start, end);
       start = end + 1;
     }
     if (start === chunk.length) return;
@@ -31,11 +31,14 @@ export class LineReader {
     this.#onTooLong();
   }
 
-  #emit(last: Buffer): void {
-    const line =
-      this.#parts.length === 0 ? last.toString("utf8") : Buffer.concat([...this.#parts, last]).toString("utf8");
-    this.#parts = [];
-    this.#bytes = 0;
+  #emit(chunk: Buffer, start: number, end: number): void {
+    let line: string;
+    if (this.#parts.length === 0) line = chunk.toString("utf8", start, end);
+    else {
+      line = Buffer.concat([...this.#parts, chunk.subarray(start, end)]).toString("utf8");
+      this.#parts = [];
+      this.#bytes = 0;
+    }
     if (line.trim() !== "") this.#onLine(line);
   }
 }
