@@ -221,9 +221,19 @@ export class RedisLink {
 
 const TOO_SLOW = new Error("too slow");
 
+/**
+ * A process that is busy itself must not take Redis for slow: the time begins once the question was sent, which is in the
+ * next turn, and when it is up what came meanwhile is read first.
+ */
 function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(TOO_SLOW), milliseconds);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    let timer: NodeJS.Timeout | undefined;
+    const sent = setImmediate(() => {
+      timer = setTimeout(() => setImmediate(() => reject(TOO_SLOW)), milliseconds);
+    });
+    answer.then(resolve, reject).finally(() => {
+      clearImmediate(sent);
+      clearTimeout(timer);
+    });
   });
 }

@@ -1,7 +1,10 @@
 /** A real redis-server on a free port for one test file, which can be stopped for a while, killed and started empty again. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface RedisServer extends AsyncDisposable {
   readonly address: string;
@@ -32,6 +35,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     address: `redis://127.0.0.1:${port}`,
     async pause() {
       child.kill("SIGSTOP");
+      while (!isStopped(child)) await sleep(1);
     },
     async resume() {
       child.kill("SIGCONT");
@@ -48,12 +52,24 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
 async function run(binary: string, port: number, settings: readonly string[]): Promise<ChildProcess> {
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...settings];
   const child = spawn(binary, options, { stdio: ["ignore", "pipe", "ignore"] });
+  let log = "";
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    if (String(chunk).includes("Ready to accept connections")) break;
+    log += String(chunk);
+    if (log.includes("Ready to accept connections")) {
+      child.stdout.resume();
+      return child;
+    }
   }
-  child.stdout.resume();
-  if (child.exitCode !== null) throw new Error("redis-server did not start");
-  return child;
+  throw new Error(`redis-server did not start: ${log}`);
+}
+
+/** A signal takes a moment. Where there is no /proc, nobody can tell. */
+function isStopped({ pid }: ChildProcess): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.startsWith("T");
+  } catch {
+    return true;
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -63,11 +79,21 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
+/**
+ * Not one of those that the system gives to outgoing connections: while the server is away, one of them could take its
+ * port, even a client's own attempt to connect to it.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const server = createServer().listen(randomInt(10_000, 32_000), "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

@@ -62,6 +62,7 @@ describe.skipIf(!isInstalled)("state in Redis (needs redis-server)", () => {
 
     test("a replica that died within a call leaves an unknown outcome, not a second run", async () => {
       const dying = await open(redis.address);
+      await isUp(dying).toBe("ok");
       await dying.records.begin(claim({ leaseMs: 50 }));
       await dying.close();
       await expect
@@ -154,9 +155,28 @@ describe.skipIf(!isInstalled)("state in Redis (needs redis-server)", () => {
     });
   });
 
+  test("a process that was busy itself does not take Redis for lost, nor its clock for another", async () => {
+    const state = await open(redis.address);
+    await isUp(state).toBe("ok");
+    const busyFor = (ms: number) => {
+      const until = performance.now() + ms;
+      while (performance.now() < until);
+    };
+    for (const [index, ms] of [300, 260, 600].entries()) {
+      const begun = state.records.begin(claim({ key: `busy-${unique}-${index}` }));
+      // Once before the question is sent, once before its answer is read.
+      if (index === 2) await new Promise((resolve) => setImmediate(resolve));
+      busyFor(ms);
+      expect(await begun).toEqual({ status: "claimed" });
+      expect(state.status().health).toBe("ok");
+    }
+    await state.close();
+  });
+
   test("a full Redis refuses new records, says so, and stops nothing else", async () => {
     await using full = await startRedis(["--maxmemory", "1mb", "--maxmemory-policy", "noeviction"]);
     const state = await open(full.address);
+    await isUp(state).toBe("ok");
     expect(await state.records.begin(claim())).toEqual({
       status: "unavailable",
       reason: "The shared state keeps no more records",
