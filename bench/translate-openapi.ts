@@ -53,6 +53,8 @@ const unreadable: string[] = [];
 const failures: string[] = [];
 const reasons = new Map<string, { tools: number; places: number; last: string }>();
 const notes = new Map<string, number>();
+/** Why whole outputs stay JSON. */
+const untyped = new Map<string, number>();
 const started = process.cpuUsage();
 for (const [index, file] of chosen.entries()) {
   const text = readFileSync(join(folder, file), "utf8");
@@ -89,6 +91,7 @@ function take(file: string, judgement: Judgement): void {
   }
   for (const { tool, place, reason } of judgement.fallbacks) {
     const key = `${place.startsWith("input") ? "input " : "output"} ${reason.replaceAll(/'[^']*'/g, "…")}`;
+    if (place === "output#") untyped.set(reason, (untyped.get(reason) ?? 0) + 1);
     const entry = reasons.get(key) ?? { tools: 0, places: 0, last: "" };
     entry.places++;
     if (entry.last !== `${file}/${tool}`) entry.tools++;
@@ -116,6 +119,8 @@ function report(): void {
   console.log(`callable: ${share(sum.callable, sum.translated)}`);
   console.log(`typed inputs: ${share(sum.typedInputs, sum.translated)}`);
   console.log(`typed outputs: ${share(sum.typedOutputs, sum.declaredOutputs)} that describe one`);
+  for (const [reason, count] of [...untyped].sort(([, a], [, b]) => b - a))
+    console.log(`  ${String(count).padStart(6)} of the others: the whole answer ${reason}`);
   console.log(`operations without any fallback: ${share(sum.whole, sum.translated)}`);
   console.log(
     `generated inputs sent through the graph and compared: ${sum.sent}; operations none could be made up for: ${sum.unsent}`,

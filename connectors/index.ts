@@ -2,9 +2,10 @@
 import type { Connector } from "../src/index.ts";
 import jira from "./jira/index.ts";
 import mcp from "./mcp/index.ts";
+import openapi from "./openapi/index.ts";
 import slack from "./slack/index.ts";
 import webSearch from "./web-search/index.ts";
 
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [jira, mcp, slack, webSearch].map((connector) => [connector.type, connector]),
+  [jira, mcp, openapi, slack, webSearch].map((connector) => [connector.type, connector]),
 );

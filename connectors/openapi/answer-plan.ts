@@ -3,10 +3,10 @@ import type { ApiDocument } from "./api-document.ts";
 import { kindOf } from "./body-plan.ts";
 import type { Operation } from "./operations.ts";
 import { oldMediaTypes } from "./parameter-plan.ts";
-import { canonicalText, entriesOf, own } from "./plain-data.ts";
+import { entriesOf, own } from "./plain-data.ts";
 
 export interface AnswerPlan {
-  /** Schemas of the successful JSON answers, each once; none: the answer's form is not known. */
+  /** Schemas of the successful JSON answers; none: the answer's form is not known. */
   readonly schemas: readonly unknown[];
   /** `Accept` of the request. */
   readonly accept: string;
@@ -18,7 +18,6 @@ export function answerPlan(document: ApiDocument, operation: Operation): AnswerP
     mediaOf(document, operation, response).sort((a, b) => (a.type < b.type ? -1 : 1)),
   );
   const json = media.filter(({ type, schema }) => kindOf(type).kind === "json" && isSchema(schema));
-  const schemas = new Map(json.map(({ schema }) => [canonicalText(schema), schema]));
   const types = [...new Set((json.length > 0 ? json : media).map(({ type }) => type))].filter((type) =>
     /^[\w.+*/-]+$/.test(type),
   );
@@ -28,7 +27,7 @@ export function answerPlan(document: ApiDocument, operation: Operation): AnswerP
     types.length === 0 ? "application/json" : "",
     "*/*;q=0.5",
   ];
-  return { schemas: [...schemas.values()], accept: accept.filter(Boolean).join(", ") };
+  return { schemas: json.map(({ schema }) => schema), accept: accept.filter(Boolean).join(", ") };
 }
 
 /** Answers with a 2xx status; where none is described, the answer for every status that is not. */

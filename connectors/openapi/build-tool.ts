@@ -59,27 +59,30 @@ export function buildTool(document: ApiDocument, operation: Operation, name: str
 }
 
 async function call({ plan, inputSchema, outputSchema }: DescribedOperation, run: ToolRun): Promise<unknown> {
-  const binary = plan.body?.kind === "multipart" ? binaryFields(bodySchema(inputSchema)) : new Set<string>();
+  const binary =
+    plan.body?.kind === "multipart"
+      ? binaryFields(followed(own(own(inputSchema, "properties"), BODY), inputSchema))
+      : new Set<string>();
   const { idempotencyKey } = run.context;
   const { method, path, options } = await writeRequest(plan, run.input, { binary, idempotencyKey });
   const answer = await run.http.request(method, path, options);
   return outputSchema ? typedAnswer(answer, outputSchema) : answerOf(answer);
 }
 
-/** The body's schema, through the reference that most documents put there. */
-function bodySchema(inputSchema: JsonSchema): unknown {
-  const body = own(own(inputSchema, "properties"), BODY);
-  const reference = own(body, "$ref");
-  if (typeof reference !== "string") return body;
-  return own(own(inputSchema, "$defs"), reference.slice("#/$defs/".length));
+/** A schema, through the reference that most documents put in its place. */
+function followed(schema: unknown, whole: JsonSchema): unknown {
+  const reference = own(schema, "$ref");
+  if (typeof reference !== "string") return schema;
+  return own(own(whole, "$defs"), reference.slice("#/$defs/".length));
 }
 
-/** An empty answer (204) is null; what may be text need not be written as JSON. */
+/** An empty answer (204) is null, and what may be text need not be written as JSON. */
 function typedAnswer(answer: HttpResponse, schema: JsonSchema): unknown {
   if (answer.text.trim() === "") return null;
-  const mayBeText = schema.type === undefined || schema.type === "string";
   const saysJson = /\bjson\b/i.test(answer.headers["content-type"] ?? "json");
-  return mayBeText && !saysJson ? (parsed(answer.text) ?? answer.text) : answer.json();
+  const types = own(followed(schema, schema), "type");
+  const mayBeText = types === "string" || (Array.isArray(types) && types.includes("string"));
+  return mayBeText && !saysJson ? answer.text : answer.json();
 }
 
 function answerOf({ status, text }: HttpResponse): { status: number; json?: unknown; text?: string } {

@@ -5,7 +5,7 @@ import type { ApiDocument } from "./api-document.ts";
 import { bodyPlan, type BodyPlan } from "./body-plan.ts";
 import type { Operation } from "./operations.ts";
 import { BODY, parameterPlans, type ParameterPlan } from "./parameter-plan.ts";
-import { own, ownText } from "./plain-data.ts";
+import { canonicalText, own, ownText } from "./plain-data.ts";
 import { SchemaConverter, type Part, type Schema } from "./schema-converter.ts";
 import { selfContained } from "./self-contained.ts";
 
@@ -121,11 +121,13 @@ function inputPart(
   return { schema, references, notes };
 }
 
-function parameterSchema({ place, description }: ParameterPlan, schema: Schema): Schema {
+function parameterSchema({ place, required, description }: ParameterPlan, schema: Schema): Schema {
   const described = withDescription(schema, description);
-  // An empty text in a path is another path.
-  if (place !== "path" || typeof described === "boolean" || described.type !== "string") return described;
-  return { ...described, minLength: Math.max(1, Number(described.minLength ?? 0)) };
+  if (typeof described === "boolean") return described;
+  const atLeastOne = (name: string) => ({ ...described, [name]: Math.max(1, Number(described[name] ?? 0)) });
+  // An empty text in a path is another path, and an empty list is written as nothing at all.
+  if (place === "path" && described.type === "string") return atLeastOne("minLength");
+  return required && described.type === "array" ? atLeastOne("minItems") : described;
 }
 
 function withDescription(schema: Schema, description: string | undefined): Schema {
@@ -135,7 +137,9 @@ function withDescription(schema: Schema, description: string | undefined): Schem
 
 function outputOf(answer: AnswerPlan, converter: SchemaConverter) {
   if (answer.schemas.length === 0) return undefined;
-  const parts = answer.schemas.map((schema) => converter.convert(schema));
+  const all = answer.schemas.map((schema) => converter.convert(schema));
+  // One form may be said of several statuses and media types.
+  const parts = [...new Map(all.map((part) => [canonicalText(part.schema), part])).values()];
   const [only] = parts;
   if (parts.length === 1 && only) return selfContained(only, converter);
   return selfContained(

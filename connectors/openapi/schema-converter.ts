@@ -41,7 +41,17 @@ export class SchemaConverter {
   /** Converts a schema; every reference in it becomes one to `#/$defs`. */
   convert(schema: unknown): Part {
     const work: Work = { references: new Map(), notes: new Set() };
-    return { schema: this.#schema(schema, work, 0, new Set()), ...work };
+    try {
+      return { schema: this.#schema(schema, work, 0, new Set()), ...work };
+    } catch (error) {
+      // The last line: a schema that breaks the reader is left open, and costs no other its form.
+      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown failure";
+      return {
+        schema: {},
+        references: new Map(),
+        notes: new Set([`a schema could not be read and was left open: ${reason}`]),
+      };
+    }
   }
 
   /** What a reference leads to, converted once however many tools use it. */

@@ -62,6 +62,8 @@ export interface ServerContext<C = unknown> {
 export interface ServerSession {
   /** The tools as they are now. */
   readonly tools: readonly Tool[];
+  /** Where its HTTP requests go, for a server that learns it while it opens; configured addresses win. */
+  readonly baseUrl?: string | undefined;
   close(): Promise<void>;
 }
 

@@ -40,6 +40,7 @@ export class ServerRuntime {
   #failure: CatalogueError | undefined;
   #session: ServerSession | undefined;
   #upstream: HttpUpstream | undefined;
+  #reach: ((baseUrl: string) => HttpUpstream) | undefined;
   #running = 0;
   #retired = false;
   /** Resolves with true once a retired server has no running call, with false when the bound was over first. */
@@ -112,8 +113,9 @@ export class ServerRuntime {
     }
     const baseUrl = settings.baseUrl ?? connector.baseUrl?.(parsed.data);
     this.credentialId = authorizer.credentialId;
-    if (baseUrl !== undefined)
-      this.#upstream = new HttpUpstream({ baseUrl, authorizer, behaviour: connector.http, config: parsed.data });
+    this.#reach = (url) =>
+      new HttpUpstream({ baseUrl: url, authorizer, behaviour: connector.http, config: parsed.data });
+    if (baseUrl !== undefined) this.#upstream = this.#reach(baseUrl);
     this.#session = await connector.open({
       id: settings.id,
       name: settings.name,
@@ -133,6 +135,8 @@ export class ServerRuntime {
 
   /** The HTTP client for one call; tools without an HTTP server get one that refuses. */
   http(call: UpstreamCall): HttpClient {
+    const learnt = this.#upstream ? undefined : this.#session?.baseUrl;
+    if (learnt !== undefined) this.#upstream = this.#reach?.(learnt);
     return this.#upstream?.client(call) ?? noHttp;
   }
 
