@@ -3,7 +3,6 @@ import type { Logger } from "pino";
 import type { CallRecords } from "./call-records.ts";
 import type { Limit, Limiter } from "./limiter.ts";
 import { MemoryState } from "./memory-state.ts";
-import { RedisState } from "./redis-state.ts";
 import type { Results } from "./results.ts";
 import type { Shelf } from "./shelf.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
@@ -36,6 +35,8 @@ export class ConfiguredState implements StateStore {
     if (this.#address === undefined) {
       this.#address = address;
       if (address === "memory") return;
+      // Its clients are loaded by those alone who share a state.
+      const { RedisState } = await import("./redis-state.ts");
       this.#state = await RedisState.open({ address, log: this.#log });
       for (const each of this.#listeners) each.stop = this.#state.signals.on(each.topic, each.listener);
     } else if (this.#address !== address) {

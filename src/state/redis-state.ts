@@ -8,6 +8,7 @@ import { defineScripts } from "./redis-scripts.ts";
 import { RedisShelf } from "./redis-shelf.ts";
 import { RedisTokens } from "./redis-tokens.ts";
 import type { Signals, StateStatus, StateStore } from "./state-store.ts";
+import { warnOfEviction } from "./warn-of-eviction.ts";
 
 /** How long the start of the gateway waits for Redis, milliseconds. */
 const START_WAIT_MS = 1_000;
@@ -38,6 +39,7 @@ export class RedisState implements StateStore {
   static async open(options: RedisLinkOptions): Promise<RedisState> {
     const link = new RedisLink(options);
     const state = new RedisState(link);
+    link.onRecovery(() => warnOfEviction(link.client, options.log));
     await link.ready(START_WAIT_MS);
     if (!link.isUp) options.log.warn("shared state cannot be reached; going on with this process's own");
     return state;

@@ -182,7 +182,27 @@ describe.skipIf(!isInstalled)("state in Redis (needs redis-server)", () => {
       reason: "The shared state keeps no more records",
     });
     expect(state.status()).toEqual({ kind: "redis", health: "degraded", reason: "The shared state is full." });
-    expect(await state.limiter({ name: "l", points: 1, windowMs: 1000 }).take("alice")).toBe(0);
+    const limiter = state.limiter({ name: "l", points: 1, windowMs: 60_000 });
+    expect([await limiter.take("alice"), (await limiter.take("alice")) > 0]).toEqual([0, true]);
+    expect(await state.tokens.begin({ id: "t", leaseMs: 1000 })).toMatchObject({ status: "turn", isAlone: true });
+    await state.shelf.put("alice", "r_1", [Buffer.from("large")], 60_000);
+    expect(await state.shelf.get("alice", "r_1")).toBeUndefined();
+    const { generation } = await state.results.lookup("jira", "r");
+    state.results.keep("jira", "r", generation, "own", 60_000);
+    expect((await state.results.lookup("jira", "r")).kept?.output).toBe("own");
+    await state.close();
+  });
+
+  test.each([
+    ["allkeys-lru", 1],
+    ["noeviction", 0],
+  ])("a Redis that is bounded and has the policy %s is warned of %i times", async (policy, warnings) => {
+    await using bounded = await startRedis(["--maxmemory", "100mb", "--maxmemory-policy", policy]);
+    const lines: string[] = [];
+    const log = pino({ level: "warn" }, { write: (line) => void lines.push(line) });
+    const state = await RedisState.open({ address: bounded.address, log });
+    await isUp(state).toBe("ok");
+    expect(lines.filter((line) => line.includes("noeviction"))).toHaveLength(warnings);
     await state.close();
   });
 
