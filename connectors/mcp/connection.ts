@@ -15,7 +15,8 @@ import manifest from "../../package.json" with { type: "json" };
 import { CallLane } from "./call-lane.ts";
 import { HttpTransport } from "./http-transport.ts";
 import { StdioTransport } from "./stdio-transport.ts";
-import type { McpConfig, Target } from "./target.ts";
+import type { McpConfig } from "./config.ts";
+import type { Target } from "./target.ts";
 import { tellProgress } from "./tell-progress.ts";
 import { ListRepairs, tolerant } from "./tolerant-transport.ts";
 

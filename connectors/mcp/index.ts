@@ -1,7 +1,6 @@
 /** Any MCP server as a Toolgraph server: a local process or a Streamable HTTP address, of every protocol revision. */
 import { defineConnector } from "../../src/index.ts";
-import { McpSession } from "./mcp-session.ts";
-import { config } from "./target.ts";
+import { config } from "./config.ts";
 
 export default defineConnector({
   type: "mcp",
@@ -16,6 +15,8 @@ export default defineConnector({
   apiKeyPlace: () => ({ headerName: "x-api-key" }),
   baseUrl: ({ url }) => url,
 }).discover(async (server) => {
+  // The MCP library takes 20 MB: those pay for it who have such a server.
+  const { McpSession } = await import("./mcp-session.ts");
   const session = new McpSession(server);
   await session.settled();
   return session;

@@ -9,7 +9,8 @@ import { connectReason } from "./connect-reason.ts";
 import { eraMemory } from "./era-memory.ts";
 import { isSessionLost } from "./http-transport.ts";
 import { StdioTransport } from "./stdio-transport.ts";
-import { targetKey, targetOf, type McpConfig, type Target } from "./target.ts";
+import type { McpConfig } from "./config.ts";
+import { targetKey, targetOf, type Target } from "./target.ts";
 
 /** Wait before connecting again, doubled at each failure. A connection that held long makes good for them. Milliseconds. */
 const BACKOFF = { firstMs: 100, mostMs: 30_000, forgivenAfterMs: 60_000 };
