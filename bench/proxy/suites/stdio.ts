@@ -9,9 +9,11 @@ export const STDIO_SERVER: string = fileURLToPath(new URL("../stdio-server.ts", 
 export async function stdio(): Promise<void> {
   const env = { BENCH_SECRET: SECRET, BENCH_MCP: STDIO_SERVER };
   await using floor = await startChild("./stdio-floor.ts", { env });
+  await using connector = await startChild("./stdio-floor.ts", { env: { ...env, BENCH_CONNECTOR: "1" } });
   await using gateway = await startChild("./gateway.ts", { env });
   const variants = [
     { ...floorVariant(floor), name: "stdio floor" },
+    { ...floorVariant(connector), name: "with the connector" },
     { ...restVariant(gateway), body: restBody("child") },
     { ...graphqlVariant(gateway), body: graphqlBody("child") },
   ];
