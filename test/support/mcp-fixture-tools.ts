@@ -54,6 +54,7 @@ const definitions = [
   },
   { name: "remove", inputSchema: object(), annotations: { destructiveHint: true } },
   { name: "process", description: "Process id and environment.", inputSchema: object() },
+  { name: "meta", description: "What the call carries besides its arguments.", inputSchema: object() },
   { name: "json", inputSchema: object() },
   { name: "parts", inputSchema: object() },
   { name: "fail", inputSchema: object() },
@@ -93,6 +94,8 @@ async function call(
       return text(String(input.region));
     case "process":
       return text(JSON.stringify({ pid: process.pid, env: process.env, cwd: process.cwd() }));
+    case "meta":
+      return text(JSON.stringify(mcpReq._meta ?? {}));
     case "json":
       return text(' {"rows": [1, 2]} ');
     case "parts":

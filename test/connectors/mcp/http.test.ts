@@ -52,6 +52,20 @@ for (const kind of ["session", "modern"] as const) {
     expect(upstream.requests.filter(({ headers }) => headers["x-request-id"] === "r-77")).toHaveLength(1);
   });
 
+  test(`a ${kind} server gets the trace of a call, and is asked for progress where somebody listens`, async () => {
+    await using upstream = await startMcpHttpFixture(kind);
+    await using server = await openServer(mcp, { config: { url: upstream.url } });
+    const trace = { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+    const { json: traced } = (await server.run("meta", {}, { context: { trace, hasListener: false } })) as {
+      json: object;
+    };
+    expect(traced).toMatchObject(trace);
+    expect(traced).not.toHaveProperty("progressToken");
+    const { json: followed } = (await server.run("meta", {})) as { json: object };
+    expect(followed).toHaveProperty("progressToken");
+    expect(followed).not.toHaveProperty("traceparent");
+  });
+
   test(`a ${kind} server that restarts is served again without losing its tools`, async () => {
     const statuses: string[] = [];
     const first = await startMcpHttpFixture(kind);
