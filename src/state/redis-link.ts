@@ -179,7 +179,9 @@ export class RedisLink {
     this.#isProbing = true;
     const giveUp = setTimeout(() => this.client.disconnect(true), DEAD_AFTER_MS);
     try {
-      await this.#readClock();
+      const tookMs = await this.#readClock();
+      // It is back once it is quick enough to be asked: else each call would wait for it in vain.
+      if (tookMs > this.#answerWithinMs) throw TOO_SLOW;
       for (const recover of this.#recoveries) await recover();
       if (this.#isClosed) return;
       this.#isUp = true;
@@ -192,8 +194,11 @@ export class RedisLink {
     }
   }
 
-  /** A process that was busy when the answer came would read its own clock too late: the quickest of a few answers counts. */
-  async #readClock(): Promise<void> {
+  /**
+   * A process that was busy when the answer came would read its own clock too late: the quickest of a few answers counts.
+   * Returns how long that took, milliseconds.
+   */
+  async #readClock(): Promise<number> {
     let best = Infinity;
     for (let sample = 0; sample < CLOCK_SAMPLES && best > GOOD_SAMPLE_MS; sample += 1) {
       const asked = performance.now();
@@ -203,6 +208,7 @@ export class RedisLink {
       best = tookMs;
       this.#clockOffsetMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - (asked + tookMs / 2);
     }
+    return best;
   }
 
   /** What cannot be read comes from another version, or is not ours. */

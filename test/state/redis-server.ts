@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface RedisServer extends AsyncDisposable {
@@ -96,4 +96,42 @@ async function freePort(): Promise<number> {
     await once(server, "close");
     return port;
   }
+}
+
+export interface SlowRedis extends AsyncDisposable {
+  readonly address: string;
+  /** What comes back from Redis is held up for so long, milliseconds. */
+  delayMs: number;
+}
+
+/** A way to a Redis that is far: answers take as long as the test says. */
+export async function startSlowWay(redis: RedisServer): Promise<SlowRedis> {
+  const { port } = new URL(redis.address);
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(port), "127.0.0.1");
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => {});
+      socket.on("close", () => {
+        sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far);
+    far.on("data", (chunk) => void setTimeout(() => near.write(chunk), slow.delayMs));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const slow: SlowRedis = {
+    address: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    delayMs: 0,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+  return slow;
 }

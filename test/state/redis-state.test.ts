@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Claim } from "../../src/state/call-records.ts";
 import { RedisState } from "../../src/state/redis-state.ts";
-import { redisBinary, startRedis, type RedisServer } from "./redis-server.ts";
+import { redisBinary, startRedis, startSlowWay, type RedisServer } from "./redis-server.ts";
 
 const isInstalled = redisBinary() !== undefined;
 let unique = 0;
@@ -170,6 +170,26 @@ describe.skipIf(!isInstalled)("state in Redis (needs redis-server)", () => {
       expect(await begun).toEqual({ status: "claimed" });
       expect(state.status().health).toBe("ok");
     }
+    await state.close();
+  });
+
+  test("a Redis that answers, but too slowly, costs one wait and not one for each call, until it is quick again", async () => {
+    await using way = await startSlowWay(redis);
+    const state = await open(way.address);
+    await isUp(state).toBe("ok");
+    const limiter = state.limiter({ name: `far-${unique}`, points: 1_000, windowMs: 60_000 });
+    way.delayMs = 400;
+    expect(await limiter.take("alice")).toBe(0);
+    const begun = performance.now();
+    while (performance.now() - begun < 2_000) {
+      const asked = performance.now();
+      expect(await limiter.take("alice")).toBe(0);
+      expect(performance.now() - asked).toBeLessThan(200);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(state.status()).toMatchObject({ health: "degraded" });
+    way.delayMs = 0;
+    await isUp(state).toBe("ok");
     await state.close();
   });
 
