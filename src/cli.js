@@ -8,6 +8,9 @@ const isSupported = major > 24 || (major === 24 && minor >= 11) || (major === 22
 if (isSupported) {
   const { enableCompileCache } = await import("node:module");
   enableCompileCache();
+  // Before anything is compiled that serves requests.
+  const { tuneV8 } = await import("./lifecycle/tune-v8.ts");
+  tuneV8();
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
 } else {

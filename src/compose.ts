@@ -22,13 +22,14 @@ import { createSecretResolver } from "./secrets/create-secret-resolver.ts";
 import type { Secret } from "./secrets/secret.ts";
 import { ConfiguredState } from "./state/configured-state.ts";
 import type { StateStore } from "./state/state-store.ts";
+import { CallLog } from "./telemetry/call-log.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 import { createTracer, type Tracer } from "./telemetry/tracing.ts";
 
 export interface ComposeOptions {
   readonly log: Logger;
-  /** For the line of each tool call; `log` when absent. */
-  readonly callLog?: Logger | undefined;
+  /** For the line of each tool call; made of `log` when absent. */
+  readonly callLog?: CallLog | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** Accepted as the credential of the caller `developer`. */
   readonly developerToken?: Secret | undefined;
@@ -96,7 +97,7 @@ export function compose(options: ComposeOptions): Composed {
   };
   const gateway = new Gateway({
     registry,
-    pipeline: createPipeline({ log: options.callLog ?? log.child({ component: "pipeline" }), state, results, observe }),
+    pipeline: createPipeline({ log: options.callLog ?? new CallLog(log), state, results, observe }),
     log,
     results,
     metrics,

@@ -20,6 +20,11 @@ import { readTrace, type Trace } from "./telemetry/trace.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 import type { Tracer } from "./telemetry/tracing.ts";
 
+/** What a request says in its headers, by lower-case name. */
+export interface RequestHeaders {
+  header(name: string): string | undefined;
+}
+
 /** A request that may pass: the generation it is served by and the caller's view of it. */
 export interface Admission {
   readonly generation: Generation;
@@ -115,11 +120,11 @@ export class Gateway {
    * says of its deadline and its trace. Not asynchronous for a credential that was verified before, where the state is
    * this process's own. `RATE_LIMIT_EXCEEDED`: 429 for the caller's rate, 503 while the gateway is overloaded.
    */
-  admit(header: (name: string) => string | undefined, correlationId?: string): Admission | Promise<Admission> {
+  admit(request: RequestHeaders, correlationId?: string): Admission | Promise<Admission> {
     this.#load?.refuseOverload();
     const generation = this.generation();
-    const timeout = header("x-request-timeout-ms");
-    const traceparent = header("traceparent");
+    const timeout = request.header("x-request-timeout-ms");
+    const traceparent = request.header("traceparent");
     const admitted = (caller: Caller): Admission | Promise<Admission> => {
       const admission: Admission = {
         generation,
@@ -127,18 +132,18 @@ export class Gateway {
         view: generation.viewOf(caller),
         prepaid: { calls: 1 },
         deadline: timeout === undefined ? undefined : callerDeadline(timeout),
-        trace: traceparent === undefined ? undefined : readTrace(traceparent, header("tracestate")),
+        trace: traceparent === undefined ? undefined : readTrace(traceparent, request.header("tracestate")),
       };
       const counting = this.#count(caller, generation);
       return counting ? counting.then(() => admission) : admission;
     };
-    const caller = generation.authenticator.authenticate({ get: header, correlationId });
+    const caller = generation.authenticator.authenticate(request, correlationId);
     return caller instanceof Promise ? caller.then(admitted) : admitted(caller);
   }
 
   /** Who asks, for routes that answer even when no work is taken. */
-  identify(header: (name: string) => string | undefined): Caller | Promise<Caller> {
-    return this.generation().authenticator.authenticate({ get: header });
+  identify(request: RequestHeaders): Caller | Promise<Caller> {
+    return this.generation().authenticator.authenticate(request);
   }
 
   /** Runs one tool through the pipeline. Never rejects. */
@@ -149,11 +154,11 @@ export class Gateway {
   #run(call: ToolCall, admission: Admission): Promise<ToolExecution> {
     const { generation, view, deadline, prepaid } = admission;
     const trace = this.#tracer ? this.#tracer.begin(admission.trace) : admission.trace;
-    const isCounted = prepaid.calls > 0;
-    if (isCounted) prepaid.calls -= 1;
-    else if (!deadline && !trace) return this.#pipeline.run(call, generation, view);
+    const isPrepaid = prepaid.calls > 0;
+    if (isPrepaid) prepaid.calls -= 1;
+    if (!deadline && !trace) return this.#pipeline.run(call, generation, view, isPrepaid);
     const bounded = deadline && { deadlineAt: deadline.deadlineAt, signal: deadline.signalWith(call.signal) };
-    return this.#pipeline.run({ ...call, ...bounded, trace, isCounted }, generation, view);
+    return this.#pipeline.run({ ...call, ...bounded, trace }, generation, view, isPrepaid);
   }
 
   /** A refused request is no tool call yet: it is told here, and not by what ends every call. */

@@ -2,13 +2,13 @@
  * The gateway under test, as `serve` puts it together in production: authentication by JWT, policy, limits, validation,
  * breaker, retry, metrics, overload watch and a log line for every call. `BENCH_WITHOUT` takes parts away by configuration.
  */
-import { pino } from "pino";
 import { compose } from "../../src/compose.ts";
 import { connectors as builtIn } from "../../connectors/index.ts";
 import { checkDocument } from "../../src/config/check-document.ts";
 import { serve } from "../../src/http/serve.ts";
 import { LoadMonitor } from "../../src/lifecycle/load-monitor.ts";
-import { createCallLog, createLogger } from "../../src/telemetry/logger.ts";
+import { CallLog } from "../../src/telemetry/call-log.ts";
+import { createLogger, logDestination } from "../../src/telemetry/logger.ts";
 import { announce } from "./announce.ts";
 import lookup from "./lookup-connector.ts";
 
@@ -60,13 +60,13 @@ if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
 const log = createLogger({
   level: without.has("log") ? "error" : "info",
   redact: [],
-  destination: pino.destination({ dest: "/dev/null", sync: false, minLength: 15 * 1024, periodicFlush: 200 }),
+  destination: logDestination("/dev/null"),
 });
 const load = new LoadMonitor({ log });
 const composed = compose({
   load,
   log,
-  callLog: createCallLog(log, []),
+  callLog: new CallLog(log, []),
   env: process.env,
   connectors,
   host: "127.0.0.1",

@@ -24,7 +24,7 @@ export interface Authenticator {
    *
    * @throws CatalogueError `AUTHENTICATION_FAILURE_API`, here or as rejection
    */
-  authenticate(headers: HeaderReader): Caller | Promise<Caller>;
+  authenticate(headers: HeaderReader, correlationId?: string): Caller | Promise<Caller>;
   /** Answers the token route. @throws OAuthError */
   issueToken(request: TokenRequest): Promise<IssuedToken>;
   /** One sentence for each configured credential that is off, with its reason. */
@@ -44,7 +44,7 @@ const ALWAYS = { notBefore: -Infinity, notAfter: Infinity };
  *
  * @example
  * const authenticator = await createAuthenticator({ settings: settings.gateway.auth, resolveSecret, log });
- * const caller = await authenticator.authenticate(request.headers);
+ * const caller = await authenticator.authenticate(request);
  */
 export async function createAuthenticator(options: AuthenticatorOptions): Promise<Authenticator> {
   const { log, clock = () => Date.now() } = options;
@@ -68,7 +68,7 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
 
   return {
     faults: credentials.faults,
-    authenticate(headers) {
+    authenticate(headers, correlationId) {
       let credential: Credential | undefined;
       try {
         credential = readCredential(headers, { cookies: credentials.readSession !== undefined });
@@ -81,11 +81,9 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
         const remembered = cache.get(digest);
         if (remembered) return remembered;
         const owner = credential.from === "header" ? credentials.keys.find(Buffer.from(digest, "base64")) : undefined;
-        return owner
-          ? cache.set(digest, { caller: owner, ...ALWAYS })
-          : verify(credential, digest, headers.correlationId);
+        return owner ? cache.set(digest, { caller: owner, ...ALWAYS }) : verify(credential, digest, correlationId);
       } catch (error) {
-        return refuse(error, credential?.from ?? "none", headers.correlationId);
+        return refuse(error, credential?.from ?? "none", correlationId);
       }
     },
     issueToken: (request) => credentials.serviceAccounts.issue(request),

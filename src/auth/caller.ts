@@ -21,6 +21,14 @@ export const OPERATOR_ROLE = "operator";
  * @example
  * callerKey({ id: "agent-1", roles: [], method: "api_key" }); // '["api_key","","agent-1"]'
  */
-export function callerKey({ method, issuer = "", id }: Caller): string {
-  return JSON.stringify([method, issuer, id]);
+export function callerKey(caller: Caller): string {
+  let key = keys.get(caller);
+  if (key === undefined) {
+    const { method, issuer = "", id } = caller;
+    keys.set(caller, (key = JSON.stringify([method, issuer, id])));
+  }
+  return key;
 }
+
+/** A verified credential is remembered with its caller, who is then asked for the key many times a call. */
+const keys = new WeakMap<Caller, string>();

@@ -4,9 +4,8 @@ import { CredentialRefused } from "./credential-refused.ts";
 
 /** The one thing authentication needs of a request; a `Headers` object is one. Names are given in lower case. */
 export interface HeaderReader {
-  get(name: string): string | null | undefined;
-  /** Of the request, for the line that a refusal writes to the log. */
-  readonly correlationId?: string | undefined;
+  /** By lower-case name. */
+  header(name: string): string | null | undefined;
 }
 
 export interface Credential {
@@ -32,8 +31,8 @@ const sessionCookies = [
  * @throws CredentialRefused for a header that cannot be a credential.
  */
 export function readCredential(headers: HeaderReader, options: { cookies: boolean }): Credential | undefined {
-  const bearer = bearerToken(headers.get("authorization"));
-  const apiKey = wellFormed(headers.get("x-api-key"), "X-API-Key");
+  const bearer = bearerToken(headers.header("authorization"));
+  const apiKey = wellFormed(headers.header("x-api-key"), "X-API-Key");
   if (bearer !== undefined && apiKey !== undefined && bearer !== apiKey) {
     throw new CredentialRefused("invalid", "Authorization and X-API-Key name two different credentials");
   }
@@ -61,7 +60,7 @@ function wellFormed(token: string | null | undefined, header: string): string | 
 }
 
 function sessionToken(headers: HeaderReader): string | undefined {
-  const header = headers.get("cookie");
+  const header = headers.header("cookie");
   if (!header || !sentByOwnPages(headers)) return undefined;
   const cookies = parse(header);
   for (const name of sessionCookies) {
@@ -86,9 +85,9 @@ function joinChunks(cookies: Readonly<Record<string, string>>, name: string): st
  * stays closed. The rule is that of Go's net/http CrossOriginProtection, for every method.
  */
 function sentByOwnPages(headers: HeaderReader): boolean {
-  const site = headers.get("sec-fetch-site");
+  const site = headers.header("sec-fetch-site");
   if (site) return site === "same-origin" || site === "none";
-  const origin = headers.get("origin");
+  const origin = headers.header("origin");
   if (!origin) return true;
-  return URL.canParse(origin) && new URL(origin).host === headers.get("host")?.toLowerCase();
+  return URL.canParse(origin) && new URL(origin).host === headers.header("host")?.toLowerCase();
 }

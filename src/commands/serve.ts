@@ -12,7 +12,8 @@ import { stopSignal } from "../lifecycle/stop-signal.ts";
 import type { CommandOptions } from "./command-options.ts";
 import type { Registry } from "../registry/registry.ts";
 import { Secret } from "../secrets/secret.ts";
-import { createCallLog, createLogger } from "../telemetry/logger.ts";
+import { CallLog } from "../telemetry/call-log.ts";
+import { createLogger } from "../telemetry/logger.ts";
 import { load, loadOrComplain } from "./load.ts";
 import { warmUp } from "./warm-up.ts";
 import { welcome } from "./welcome.ts";
@@ -35,7 +36,7 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   const composed = compose({
     load: monitor,
     log,
-    callLog: createCallLog(log, gateway.logging.redact),
+    callLog: new CallLog(log, gateway.logging.redact),
     env: process.env,
     developerToken,
     host,

@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { problemDetails } from "../errors/validation-error.ts";
-import type { DefinedTool, ToolSpec } from "./define-connector.ts";
+import type { DefinedTool, ToolCallOf, ToolSpec } from "./define-connector.ts";
+import type { HttpClient } from "./http-client.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { zodProblems } from "../validation/zod-problems.ts";
-import type { Tool } from "./tool.ts";
+import type { CallContext, Tool, ToolRun } from "./tool.ts";
 
 /** Binds an author's tool to the state of a server. Throws at definition when a schema has no JSON Schema form. */
 export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
@@ -49,15 +50,53 @@ export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
     name: spec.name,
     bind: ({ config, shared }) => ({
       ...common,
-      run: async (run) => spec.run({ ...run, input: run.input as z.output<I>, config, shared }),
+      run: (run) => promised(() => spec.run(new AuthorCall(run, run.input as z.output<I>, config, shared))),
       ...(batch && {
         batch: {
           maxSize: batch.maxSize,
-          run: (run) => batch.run({ ...run, inputs: run.inputs as readonly z.output<I>[], config, shared }),
+          run: ({ inputs, http, signal, context }) =>
+            batch.run({ inputs: inputs as readonly z.output<I>[], http, signal, context, config, shared }),
         },
       }),
     }),
   };
+}
+
+/** What an author's `run` is given. Client and signal are made when it asks for them: few tools need both. */
+class AuthorCall<I, C, S> implements ToolCallOf<I, C, S> {
+  readonly input: I;
+  readonly config: C;
+  readonly shared: S;
+  readonly #run: ToolRun;
+
+  constructor(run: ToolRun, input: I, config: C, shared: S) {
+    this.#run = run;
+    this.input = input;
+    this.config = config;
+    this.shared = shared;
+  }
+
+  get http(): HttpClient {
+    return this.#run.http;
+  }
+
+  get signal(): AbortSignal {
+    return this.#run.signal;
+  }
+
+  get context(): CallContext {
+    return this.#run.context;
+  }
+}
+
+/** An author may answer at once, and throw at once. */
+function promised<T>(run: () => Promise<T> | T): Promise<T> {
+  try {
+    const answer = run();
+    return answer instanceof Promise ? answer : Promise.resolve(answer);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function jsonSchemaOf(schema: z.ZodType, io: "input" | "output", tool: string): JsonSchema {

@@ -1,4 +1,5 @@
 /** A request and an answer as the REST routes know them, whether they came over node:http or as web `Request`s. */
+import type { Cancellation } from "../cancellation.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 
 export interface DoorRequest {
@@ -7,11 +8,11 @@ export interface DoorRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   /** Header by lower-case name. */
-  readonly header: (name: string) => string | undefined;
+  header(name: string): string | undefined;
   /** The body, held to the limit: rejects with `PAYLOAD_TOO_LARGE`. */
   body(limitBytes: number): Promise<Uint8Array>;
   /** Fires when the caller went away. */
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
 }
 
 export interface DoorResponse {

@@ -10,7 +10,7 @@ export function parseJson(body: Uint8Array): unknown {
   if (body.byteLength === 0) throw malformed("the body is empty", "a JSON object");
   if (!isUtf8(body)) throw malformed("the body is not UTF-8 text", "JSON in UTF-8");
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
-  if (isDeeperThan(text, MAX_DEPTH)) {
+  if (text.length > 2 * MAX_DEPTH && isDeeperThan(text, MAX_DEPTH)) {
     throw malformed(`the body is nested deeper than ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`);
   }
   try {
@@ -20,7 +20,7 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** Counts brackets outside strings. */
+/** Counts brackets outside strings. A text of no more than twice the depth has not enough of them. */
 function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0;
   let inString = false;

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { Canceller, type Cancellation } from "../cancellation.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
+import { inTurn } from "../in-turn.ts";
 import { createApp, type AppOptions } from "./app.ts";
 import { bodyTooLarge, type DoorRequest, type DoorResponse } from "./door-request.ts";
 import { answerRest } from "./rest/answer-rest.ts";
@@ -64,11 +66,20 @@ export async function serve(options: ServeOptions): Promise<Listening> {
   return { url: `http://${host}:${address.port}`, close: (graceMs = 10_000) => close(server, silent, graceMs) };
 }
 
-function send(response: ServerResponse, answer: DoorResponse): void {
+interface Answered {
+  readonly response: ServerResponse;
+  readonly answer: DoorResponse;
+}
+
+/** Answers of one turn of the event loop go out together: whoever waits for several is woken once. */
+const sendSoon = inTurn<Answered>(({ response, answer: { status, headers, body } }) => {
   if (response.writableEnded || response.destroyed) return;
-  const length = Buffer.byteLength(answer.body);
-  response.writeHead(answer.status, { ...answer.headers, "content-length": length });
-  response.end(answer.body);
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+});
+
+function send(response: ServerResponse, answer: DoorResponse): void {
+  sendSoon({ response, answer });
 }
 
 function fromNode(message: IncomingMessage, response: ServerResponse, url: string, path: string): DoorRequest {
@@ -81,7 +92,7 @@ class NodeRequest implements DoorRequest {
   readonly #message: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #url: string;
-  #abort: AbortController | undefined;
+  #caller: Canceller | undefined;
 
   constructor(message: IncomingMessage, response: ServerResponse, url: string, path: string) {
     this.#message = message;
@@ -98,21 +109,24 @@ class NodeRequest implements DoorRequest {
     return new URLSearchParams(this.#url.slice(this.path.length + 1));
   }
 
-  readonly header = (name: string): string | undefined => {
+  header(name: string): string | undefined {
     const value = this.#message.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
-  };
+  }
 
-  get signal(): AbortSignal {
-    if (!this.#abort) {
-      const controller = (this.#abort = new AbortController());
+  get signal(): Cancellation {
+    if (!this.#caller) {
+      const caller = (this.#caller = new Canceller());
+      const response = this.#response;
       // It may have left while its credential was checked.
-      if (this.#response.destroyed && !this.#response.writableFinished) controller.abort();
-      this.#response.once("close", () => {
-        if (!this.#response.writableFinished) controller.abort();
-      });
+      if (response.destroyed && !response.writableFinished) caller.abort();
+      else {
+        response.on("close", () => {
+          if (!response.writableFinished) caller.abort();
+        });
+      }
     }
-    return this.#abort.signal;
+    return this.#caller;
   }
 
   body(limitBytes: number): Promise<Uint8Array> {

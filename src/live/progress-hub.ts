@@ -57,8 +57,9 @@ export class ProgressHub {
     return stream;
   }
 
-  /** Runs a call and tells its listeners. A call that nobody could listen to costs one small object. */
+  /** Runs a call and tells its listeners. Nobody can know of one without a request id before it has ended. */
   follow(call: ToolCall, run: (call: ToolCall) => Promise<ToolExecution>): Promise<ToolExecution> {
+    if (call.requestId === undefined && !call.onProgress) return run(call);
     const running: Running = { latest: undefined };
     const keys: string[] = [];
     const listen = (id: string): boolean => {

@@ -1,4 +1,5 @@
 /** Turns what a socket, DNS, TLS or an abort throws into `MCP_CONNECTION_ERROR`, saying whether the server can have acted. */
+import type { Cancellation } from "../cancellation.ts";
 import { CatalogueError, type Acted } from "../errors/catalogue-error.ts";
 
 /** Faults that happen before a byte of the request was sent. */
@@ -17,7 +18,7 @@ const BEFORE_SENDING: Record<string, string> = {
 const UNREADABLE = /^HPE_|^HTTPParserError$|^UND_ERR_HEADERS_OVERFLOW$/;
 
 /** Never shows the address: the caller knows the server by its id. */
-export function connectionError(thrown: unknown, signal?: AbortSignal, acted: Acted = "unknown"): CatalogueError {
+export function connectionError(thrown: unknown, signal?: Cancellation, acted: Acted = "unknown"): CatalogueError {
   if (thrown instanceof CatalogueError) return thrown;
   if (signal?.aborted) {
     if (signal.reason instanceof CatalogueError) return signal.reason;

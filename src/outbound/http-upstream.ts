@@ -1,5 +1,6 @@
 /** One server's HTTP connection pool: sends a tool's requests with the credential and reads the answers to a cap. */
 import { Pool } from "undici";
+import type { Cancellation } from "../cancellation.ts";
 import type { Authorizer, HttpBehaviour } from "../connector/connector.ts";
 import type { HttpClient, HttpRequestOptions, HttpResponse } from "../connector/http-client.ts";
 import { failureKindOf, serverFailure } from "../connector/server-failure.ts";
@@ -26,7 +27,7 @@ export interface HttpUpstreamOptions {
 
 /** The call that requests are sent for. */
 export interface UpstreamCall {
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
   /** Sent as `X-Request-ID`. */
   readonly requestId: string;
   readonly meter?: UpstreamMeter;
@@ -58,10 +59,13 @@ export class HttpUpstream {
   readonly #pool: Pool;
   readonly #basePath: string;
   readonly #options: HttpUpstreamOptions;
+  /** Sent with every request. */
+  readonly #headers: Readonly<Record<string, string>>;
 
   constructor(options: HttpUpstreamOptions) {
     const base = new URL(options.baseUrl);
     this.#options = options;
+    this.#headers = { accept: "application/json", "user-agent": USER_AGENT, ...options.behaviour?.headers };
     this.#basePath = base.pathname.replace(/\/+$/, "");
     this.#pool = new Pool(base.origin, {
       connections: options.connections ?? 128,
@@ -113,18 +117,13 @@ export class HttpUpstream {
     call: UpstreamCall,
     credential: Readonly<Record<string, string>>,
   ): Promise<ReadResponse> {
-    const { authorizer, behaviour } = this.#options;
+    const { authorizer } = this.#options;
     const { body, contentType } = bodyOf(options);
-    const headers: Record<string, string> = {
-      accept: "application/json",
-      "user-agent": USER_AGENT,
-      "x-request-id": call.requestId,
-      ...call.trace?.headers(),
-      ...behaviour?.headers,
-      ...(contentType !== undefined && { "content-type": contentType }),
-      ...options.headers,
-      ...credential,
-    };
+    const headers: Record<string, string> = { "x-request-id": call.requestId, ...this.#headers };
+    if (call.trace) Object.assign(headers, call.trace.headers());
+    if (contentType !== undefined) headers["content-type"] = contentType;
+    if (options.headers) Object.assign(headers, options.headers);
+    Object.assign(headers, credential);
     // Known before anything was sent, so that even a write may be sent again.
     if (call.signal.aborted) throw connectionError(call.signal.reason, call.signal, "no");
     const { meter } = call;
@@ -137,7 +136,7 @@ export class HttpUpstream {
         body: body ?? null,
         signal: call.signal,
         maxBytes,
-        ...(meter && { onNeverSent: () => void (meter.requestsNeverSent += 1) }),
+        meter,
       });
       if (meter) meter.bytesReceived += answer.body.byteLength;
       return await ReadResponse.of(

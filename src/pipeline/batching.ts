@@ -121,7 +121,7 @@ function untilGone(output: Promise<unknown>, execution: Execution): Promise<unkn
   if (!signal) return output;
   return new Promise((resolve, reject) => {
     const leave = () => {
-      execution.giveUp?.();
+      execution.giveUp();
       reject(callerGone(signal));
     };
     if (signal.aborted) leave();
@@ -202,10 +202,10 @@ function carrierOf(riders: readonly Rider[], inputs: readonly unknown[]): Execut
   carrier.isDetached = true;
   for (const each of executions) {
     each.batchSize = riders.length;
-    each.giveUp = () => {
+    each.leaveBatch = () => {
       if (!executions.every((other) => other.isAbandoned)) return;
       carrier.isDeserted = true;
-      carrier.giveUp?.();
+      carrier.giveUp();
     };
   }
   return carrier;

@@ -1,4 +1,5 @@
 /** `X-Request-Timeout-Ms`: how long the caller waits for its answer. It shortens what the server allows, never lengthens it. */
+import { Canceller, type Cancellation } from "../cancellation.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { validationError } from "../errors/validation-error.ts";
 import { CALLER_GONE } from "../registry/breaker-evidence.ts";
@@ -9,7 +10,7 @@ export interface CallerDeadline {
   /** On the clock of `performance.now()`. */
   readonly deadlineAt: number;
   /** Fires with a catalogue error (504) as its reason when the time is up, or as the caller's own signal does when it leaves. */
-  readonly signalWith: (callerSignal: AbortSignal | undefined) => AbortSignal;
+  readonly signalWith: (callerSignal: Cancellation | undefined) => Cancellation;
 }
 
 /** `VALIDATION_ERROR` when it is no whole number of milliseconds from 1 to 600000. */
@@ -25,7 +26,7 @@ export function callerDeadline(header: string): CallerDeadline {
     ]);
   }
   const deadlineAt = performance.now() + milliseconds;
-  let signal: AbortSignal | undefined;
+  let signal: Cancellation | undefined;
   return {
     deadlineAt,
     // Every call of a request has the same caller, so they share one signal and one timer.
@@ -33,22 +34,22 @@ export function callerDeadline(header: string): CallerDeadline {
   };
 }
 
-function signalAt(deadlineAt: number, milliseconds: number, callerSignal: AbortSignal | undefined): AbortSignal {
-  const controller = new AbortController();
+function signalAt(deadlineAt: number, milliseconds: number, callerSignal: Cancellation | undefined): Cancellation {
+  const call = new Canceller();
   const remainingMs = deadlineAt - performance.now();
   if (remainingMs <= 0) {
-    controller.abort(timeIsUp(milliseconds));
-    return controller.signal;
+    call.abort(timeIsUp(milliseconds));
+    return call;
   }
-  const timer = setTimeout(() => controller.abort(timeIsUp(milliseconds)), remainingMs);
+  const timer = setTimeout(() => call.abort(timeIsUp(milliseconds)), remainingMs);
   timer.unref();
   const leave = () => {
     clearTimeout(timer);
-    controller.abort(callerSignal?.reason);
+    call.abort(callerSignal?.reason);
   };
   if (callerSignal?.aborted) leave();
   else callerSignal?.addEventListener("abort", leave, { once: true });
-  return controller.signal;
+  return call;
 }
 
 /** The caller's own bound says nothing about the server's health. */

@@ -5,6 +5,7 @@ import type { Generation } from "../registry/generation.ts";
 import type { ServerEntry } from "../registry/server-entry.ts";
 import type { View } from "../registry/view.ts";
 import type { Seat } from "./batching.ts";
+import type { Attempt } from "./stages/deadline.ts";
 import type { ToolCall } from "./tool-call.ts";
 
 /** One step of the pipeline: resolves with the tool's output or rejects with a catalogue error. */
@@ -19,6 +20,8 @@ export class Execution {
   readonly call: ToolCall;
   readonly generation: Generation;
   readonly view: View;
+  /** It was counted against its caller's rate when its request was admitted. */
+  readonly isPrepaid: boolean;
   /** Set by `resolve`. */
   server: ServerEntry | undefined;
   tool: Tool | undefined;
@@ -26,8 +29,8 @@ export class Execution {
   input: unknown;
   /** The input against the tool's schema. Set by `authorise`, judged by `validate`. */
   parsed: ParsedInput | undefined;
-  /** Fires when the caller goes away, this attempt's time is up or the gateway stops. Set by `deadline`. */
-  signal: AbortSignal | undefined;
+  /** The running attempt; ends when the caller goes away or its time is up. Set by `deadline`. */
+  attempt: Attempt | undefined;
   /** How often the server was asked. */
   attempts = 0;
   /** The output was read by an earlier call, this many milliseconds ago. */
@@ -43,8 +46,8 @@ export class Execution {
   isDeserted = false;
   /** It stood in a queue, so that its time is no longer whole. */
   hasWaited = false;
-  /** Ends a detached call's running attempt. Set by `deadline`. */
-  giveUp: (() => void) | undefined;
+  /** Of a call that travels with others: tells them that nobody waits for it any more. Set by its batch. */
+  leaveBatch: (() => void) | undefined;
   /** This read's place among those of its request that may travel together. Set by `takeSeat`. */
   seat: Seat | undefined;
   /** Inputs of several calls that this execution carries; its output is then a list. */
@@ -65,7 +68,8 @@ export class Execution {
   /** A sentence for the answer's message. */
   note: string | undefined;
 
-  constructor(call: ToolCall, generation: Generation, view: View) {
+  constructor(call: ToolCall, generation: Generation, view: View, isPrepaid = false) {
+    this.isPrepaid = isPrepaid;
     this.call = call;
     this.generation = generation;
     this.view = view;
@@ -80,6 +84,12 @@ export class Execution {
   /** Is nobody left to hear the answer? */
   get isAbandoned(): boolean {
     return this.isDetached ? this.isDeserted : this.call.signal?.aborted === true;
+  }
+
+  /** Nobody waits for the outcome any more: ends what runs for it. */
+  giveUp(): void {
+    this.leaveBatch?.();
+    this.attempt?.giveUp();
   }
 
   /** The server and tool, for stages after `resolve`. */

@@ -1,4 +1,5 @@
 /** One running read that several callers wait for: whoever leaves takes nobody else's answer along. */
+import type { Cancellation } from "../cancellation.ts";
 import type { Execution } from "./execution.ts";
 import { callerGone } from "./stages/deadline.ts";
 
@@ -28,23 +29,19 @@ export class Flight {
     pilot.isDetached = true;
   }
 
-  start(read: () => Promise<unknown>): void {
+  /** `result` is what the pilot's question to the server will come to. */
+  start(result: Promise<unknown>): void {
     const flying = this.#flying;
     if (!flying) throw new Error("invariant: a flight is started once");
-    flying.result = this.#fly(read, flying.pilot);
-    // Every caller may have left before it fails.
-    flying.result.catch(() => {});
-  }
-
-  async #fly(read: () => Promise<unknown>, pilot: Execution): Promise<unknown> {
-    const { runtime } = pilot.target().server;
+    flying.result = result;
+    const { runtime } = flying.pilot.target().server;
     runtime.enter();
-    try {
-      return await read();
-    } finally {
+    const landed = () => {
       runtime.leave();
       this.#land();
-    }
+    };
+    // Every caller may have left before it fails.
+    result.then(landed, landed);
   }
 
   #land(): void {
@@ -54,37 +51,69 @@ export class Flight {
 
   /** Waits for the result, as long as the execution's caller is there. */
   join(execution: Execution): Promise<unknown> {
-    const { signal } = execution.call;
     const { result, pilot } = this.#flying ?? {};
     if (!result || !pilot) throw new Error("invariant: only a flight under way can be joined");
     this.#waiting += 1;
     return new Promise((resolve, reject) => {
-      const leave = () => {
-        this.#leave(pilot);
-        reject(callerGone(signal));
-      };
-      if (signal?.aborted) return leave();
-      signal?.addEventListener("abort", leave, { once: true });
+      const passenger = new Passenger(this, execution, pilot, reject);
+      if (!passenger.board()) return;
       result.then(
         (output) => {
-          signal?.removeEventListener("abort", leave);
-          execution.cached = pilot.cached;
-          execution.ageMs = pilot.ageMs;
+          passenger.arrive();
           resolve(output);
         },
         (error: unknown) => {
-          signal?.removeEventListener("abort", leave);
+          passenger.arrive();
           reject(error);
         },
       );
     });
   }
 
-  #leave(pilot: Execution): void {
+  leave(pilot: Execution): void {
     this.#waiting -= 1;
     if (this.#waiting > 0) return;
     pilot.isDeserted = true;
     this.#land();
-    pilot.giveUp?.();
+    pilot.giveUp();
+  }
+}
+
+const ONCE = { once: true };
+
+/** One caller that waits, and listens for its own leaving. */
+class Passenger {
+  readonly #flight: Flight;
+  readonly #execution: Execution;
+  readonly #pilot: Execution;
+  readonly #reject: (error: unknown) => void;
+  readonly #signal: Cancellation | undefined;
+
+  constructor(flight: Flight, execution: Execution, pilot: Execution, reject: (error: unknown) => void) {
+    this.#flight = flight;
+    this.#execution = execution;
+    this.#pilot = pilot;
+    this.#reject = reject;
+    this.#signal = execution.call.signal;
+  }
+
+  /** `false` for a caller that has left already. */
+  board(): boolean {
+    this.#signal?.addEventListener("abort", this, ONCE);
+    if (this.#signal?.aborted !== true) return true;
+    this.handleEvent();
+    return false;
+  }
+
+  arrive(): void {
+    this.#signal?.removeEventListener("abort", this);
+    this.#execution.cached = this.#pilot.cached;
+    this.#execution.ageMs = this.#pilot.ageMs;
+  }
+
+  /** The caller went away. */
+  handleEvent(): void {
+    this.#flight.leave(this.#pilot);
+    this.#reject(callerGone(this.#signal));
   }
 }

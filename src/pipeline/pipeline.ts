@@ -1,8 +1,8 @@
 /** The life of a tool call, as one ordered list: reading it teaches what happens to every call, whichever door it came through. */
-import type { Logger } from "pino";
 import type { Generation } from "../registry/generation.ts";
 import type { View } from "../registry/view.ts";
 import type { StateStore } from "../state/state-store.ts";
+import type { CallLog } from "../telemetry/call-log.ts";
 import { ResultStore } from "../results/result-store.ts";
 import { Execution, type Stage, type Step } from "./execution.ts";
 import { record, type Observe } from "./record.ts";
@@ -49,12 +49,15 @@ export function stagesOf(state: StateStore, results: ResultStore): readonly Stag
 }
 
 export interface Pipeline {
-  /** Runs one tool. Never rejects: what went wrong is in the execution. */
-  run(call: ToolCall, generation: Generation, view: View): Promise<ToolExecution>;
+  /**
+   * Runs one tool. Never rejects: what went wrong is in the execution. `isPrepaid`: it was counted against its caller's
+   * rate already.
+   */
+  run(call: ToolCall, generation: Generation, view: View, isPrepaid?: boolean): Promise<ToolExecution>;
 }
 
 export function createPipeline(options: {
-  readonly log: Logger;
+  readonly log: CallLog;
   readonly state: StateStore;
   /** Where results are kept that are too large to hand over. */
   readonly results?: ResultStore;
@@ -65,5 +68,8 @@ export function createPipeline(options: {
     runConnector,
   );
   const { log, observe } = options;
-  return { run: (call, generation, view) => record(new Execution(call, generation, view), composed, log, observe) };
+  return {
+    run: (call, generation, view, isPrepaid) =>
+      record(new Execution(call, generation, view, isPrepaid), composed, log, observe),
+  };
 }

@@ -1,6 +1,6 @@
 /** Closes every call, whatever came of it: the outcome as data, one log line, nothing thrown. */
-import type { Logger } from "pino";
 import { toCatalogueError } from "../errors/catalogue-error.ts";
+import type { CallLog } from "../telemetry/call-log.ts";
 import type { Execution, Step } from "./execution.ts";
 import type { ToolCall } from "./tool-call.ts";
 import type { ToolExecution } from "./tool-execution.ts";
@@ -12,7 +12,7 @@ export type Observe = (call: ToolCall, execution: ToolExecution) => void;
 export async function record(
   execution: Execution,
   stages: Step,
-  log: Logger,
+  log: CallLog,
   observe?: Observe,
 ): Promise<ToolExecution> {
   let output: unknown = null;
@@ -50,7 +50,7 @@ export async function record(
     bytesReceived: execution.bytesReceived,
     bytesReturned: error ? 0 : execution.bytesReturned,
   };
-  writeLine(log, execution, outcome, thrown);
+  log.write(execution, outcome, thrown);
   observe?.(call, outcome);
   return outcome;
 }
@@ -60,27 +60,4 @@ function successMessage({ call, note, resultId }: Execution, toolName: string): 
   if (note === undefined && resultId === undefined) return done;
   const kept = resultId === undefined ? "" : " The result is too large to return at once: output says how to read it.";
   return `${done}${note === undefined ? "" : ` ${note}`}${kept}`;
-}
-
-function writeLine(log: Logger, { call, batchSize }: Execution, outcome: ToolExecution, thrown: unknown): void {
-  const code = outcome.error?.code;
-  const line = {
-    correlation_id: call.correlationId,
-    execution_id: outcome.executionId,
-    door: call.door,
-    caller_id: call.caller.id,
-    server_id: outcome.serverId,
-    tool_name: outcome.toolName,
-    duration_ms: Math.round(outcome.durationMs * 100) / 100,
-    attempts: outcome.attempts,
-    ...(call.trace && { trace_id: call.trace.traceId }),
-    ...(outcome.cached && { cached: true }),
-    ...(outcome.replayed && { replayed: true }),
-    ...(batchSize !== undefined && { batch_size: batchSize }),
-    bytes_received: outcome.bytesReceived,
-    bytes_returned: outcome.bytesReturned,
-  };
-  if (code === undefined) return log.info(line, "tool call");
-  if (code === "API_INTERNAL_ERROR") return log.error({ ...line, error_code: code, err: thrown }, "tool call failed");
-  log.warn({ ...line, error_code: code, error_message: outcome.message }, "tool call failed");
 }

@@ -1,5 +1,6 @@
 /** One request to run one tool, in the same form whichever door it came through. */
 import type { Caller } from "../auth/caller.ts";
+import type { Cancellation } from "../cancellation.ts";
 import type { ConversationContext, Progress } from "../connector/tool.ts";
 import type { Trace } from "../telemetry/trace.ts";
 import type { Batching } from "./batching.ts";
@@ -28,11 +29,9 @@ export interface ToolCall {
   readonly userPreferences?: Readonly<Record<string, unknown>> | undefined;
   /** Until when the caller waits, on the clock of `performance.now()`; `signal` fires then. */
   readonly deadlineAt?: number | undefined;
-  /** It was counted against its caller's rate when its request was admitted. */
-  readonly isCounted?: boolean | undefined;
   /** The trace it belongs to. */
   readonly trace?: Trace | undefined;
   /** Fires when the caller went away, or its time is up. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Cancellation | undefined;
   readonly onProgress?: ((progress: Progress, executionId: string) => void) | undefined;
 }

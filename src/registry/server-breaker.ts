@@ -69,7 +69,10 @@ export class ServerBreaker {
     const epoch = this.#epoch;
     try {
       const output = await call();
-      if (epoch === this.#epoch) await this.#tell(undefined, isProbe);
+      if (epoch === this.#epoch) {
+        if (isProbe) await this.#tell(undefined);
+        else this.#countSuccess();
+      }
       return output;
     } catch (error) {
       await this.#judge(error, isProbe, epoch);
@@ -130,16 +133,21 @@ export class ServerBreaker {
     const evidence = evidenceOf(error);
     if (evidence === "sick") this.#remember(error as CatalogueError);
     if (epoch !== this.#epoch) return;
-    if (evidence === "sick") await this.#tell(error as CatalogueError, isProbe);
+    if (evidence === "sick") await this.#tell(error as CatalogueError);
     // A server that says no is there again; it did not fail.
-    else if (evidence === "answered" && isProbe) await this.#tell(undefined, isProbe);
+    else if (evidence === "answered" && isProbe) await this.#tell(undefined);
   }
 
-  /** Awaited where the state may change by it, so that it has changed before the caller hears of the outcome. */
-  #tell(failure: CatalogueError | undefined, isProbe: boolean): Promise<void> | undefined {
-    if (this.#breaker.isShutdown) return undefined;
-    const told = this.#breaker.fire(failure).catch(() => {});
-    return failure === undefined && !isProbe ? undefined : told;
+  /** The state may change by it: awaited, so that it has changed before the caller hears of the outcome. */
+  async #tell(failure: CatalogueError | undefined): Promise<void> {
+    if (!this.#breaker.isShutdown) await this.#breaker.fire(failure).catch(() => {});
+  }
+
+  /** In a closed circuit only the window's share of failures changes: the events that opossum counts by will do. */
+  #countSuccess(): void {
+    if (this.#breaker.isShutdown) return;
+    this.#breaker.emit("fire");
+    this.#breaker.emit("success", undefined, 0);
   }
 
   #remember(error: CatalogueError): void {

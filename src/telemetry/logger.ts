@@ -24,15 +24,14 @@ export interface LoggerOptions {
 }
 
 /**
- * Lines are buffered and written every 200 ms or 15 KiB: a line must not cost a system call on the way of a request.
+ * Lines are buffered and written every 200 ms or 60 KiB: a line must not cost a system call on the way of a request.
  *
  * @example
  * const log = createLogger({ level: "info", redact: ["*.password"] });
  * log.info({ component: "http", address }, "listening");
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const destination =
-    options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 15 * 1024, periodicFlush: 200 });
+  const destination = options.destination ?? logDestination(1);
   return pino(
     {
       level: options.level,
@@ -46,10 +45,7 @@ export function createLogger(options: LoggerOptions): Logger {
   );
 }
 
-/**
- * The log for the line that every tool call writes. Its fields are a fixed list of ids and numbers, so only what the
- * operator asked for is looked for: the general patterns would cost every call more than the line itself.
- */
-export function createCallLog(log: Logger, redact: readonly string[]): Logger {
-  return log.child({ component: "pipeline" }, { redact: { paths: [...redact], censor: "[redacted]" } });
+/** Where lines are written, in large pieces: each is a hand-over to another thread. `dest` is a file descriptor or a path. */
+export function logDestination(dest: number | string): DestinationStream {
+  return pino.destination({ dest, sync: false, minLength: 60 * 1024, maxWrite: 64 * 1024, periodicFlush: 200 });
 }

@@ -50,5 +50,5 @@ export async function openAuthenticator(
 /** Unlike `Headers` this lets values through that no HTTP parser would, to see that nothing relies on the parser. */
 export function reader(headers: Record<string, string>) {
   const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { get: (name: string) => lower.get(name) };
+  return { header: (name: string) => lower.get(name) };
 }

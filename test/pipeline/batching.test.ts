@@ -13,6 +13,7 @@ import type { ToolCall } from "../../src/pipeline/tool-call.ts";
 import type { ToolExecution } from "../../src/pipeline/tool-execution.ts";
 import { ResultStore } from "../../src/results/result-store.ts";
 import { MemoryState } from "../../src/state/memory-state.ts";
+import { CallLog } from "../../src/telemetry/call-log.ts";
 import { daws7 } from "../connectors/jira/sample-answers.ts";
 
 const MISSING = "DAWS-13";
@@ -108,7 +109,7 @@ async function runTogether(
           generation.viewOf(caller),
         ),
         composed,
-        inner.log,
+        new CallLog(inner.log),
       ),
     ),
   );

@@ -5,7 +5,8 @@ import { compose, type Composed } from "../../src/compose.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { serve } from "../../src/http/serve.ts";
 import { Secret } from "../../src/secrets/secret.ts";
-import { createCallLog, createLogger } from "../../src/telemetry/logger.ts";
+import { CallLog } from "../../src/telemetry/call-log.ts";
+import { createLogger } from "../../src/telemetry/logger.ts";
 
 export interface HttpAnswer<Body = unknown> {
   readonly status: number;
@@ -76,11 +77,16 @@ export async function startGateway(options: StartGatewayOptions): Promise<Starte
   const log = createLogger({
     level: settings.gateway.logging.level,
     redact: settings.gateway.logging.redact,
-    destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+    destination: {
+      write: (written) => {
+        const all = written.trimEnd().split("\n");
+        lines.push(...all.map((line) => JSON.parse(line) as Record<string, unknown>));
+      },
+    },
   });
   const composed = compose({
     log,
-    callLog: createCallLog(log, settings.gateway.logging.redact),
+    callLog: new CallLog(log, settings.gateway.logging.redact),
     env: options.env ?? {},
     developerToken: new Secret(token),
     host: "127.0.0.1",

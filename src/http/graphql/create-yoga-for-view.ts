@@ -4,7 +4,8 @@ import { GraphQLError } from "graphql";
 import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import type { Caller } from "../../auth/caller.ts";
 import type { Admission, Gateway } from "../../gateway.ts";
-import { createGraphqlContext, type GraphqlContext } from "./graphql-context.ts";
+import { fromWebRequest } from "../door-request.ts";
+import { copyable, RequestContext, type GraphqlContext } from "./graphql-context.ts";
 import { maskError } from "./mask-error.ts";
 import type { ViewEngine } from "./view-engine.ts";
 
@@ -34,14 +35,16 @@ export function createYogaForView(
     parserAndValidationCache: false,
     maskedErrors: { maskError: (error) => asRefusal(maskError(error, gateway.log)) },
     context: ({ admission, correlationId, request }) =>
-      createGraphqlContext({
-        gateway,
-        admission,
-        correlationId,
-        texts: engine.graph.texts,
-        signal: request.signal,
-        header: (name) => request.headers.get(name) ?? undefined,
-      }),
+      copyable(
+        new RequestContext({
+          gateway,
+          admission,
+          correlationId,
+          texts: engine.graph.texts,
+          signal: request.signal,
+          headers: fromWebRequest(request),
+        }),
+      ),
     plugins: [
       useViewEngine(engine),
       // The outer door inside GraphQL: no field without a caller. What a caller may use is the pipeline's decision.

@@ -75,9 +75,9 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
       const door = fromWebRequest(request);
       const correlationId = requestIdOf(door.header("x-request-id"));
       try {
-        refuseCrossOrigin(door.header, isLoopback);
+        refuseCrossOrigin(door, isLoopback);
         if (isDevelopment && wantsPage(door)) return await graphiqlPage();
-        const admission = await gateway.admit(door.header, correlationId);
+        const admission = await gateway.admit(door, correlationId);
         if (request.method !== "POST") {
           const prepared = await introspection(door, parametersInUrl(door.query), admission, correlationId);
           return prepared ? toWebResponse(prepared) : await throughYoga(request, admission, correlationId);
@@ -103,8 +103,8 @@ export function createGraphqlDoor({ gateway, buildGraph, isDevelopment }: Graphq
   async function quickly(request: DoorRequest, isLoopback: boolean): Promise<DoorResponse> {
     const correlationId = requestIdOf(request.header("x-request-id"));
     try {
-      refuseCrossOrigin(request.header, isLoopback);
-      const admitted = gateway.admit(request.header, correlationId);
+      refuseCrossOrigin(request, isLoopback);
+      const admitted = gateway.admit(request, correlationId);
       const admission = admitted instanceof Promise ? await admitted : admitted;
       const body = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
       const view = views.of(admission);

@@ -3,7 +3,7 @@ import type { DocumentNode, ExecutionResult } from "graphql";
 import type { Admission, Gateway } from "../../gateway.ts";
 import type { DoorRequest, DoorResponse } from "../door-request.ts";
 import { parseJson } from "../parse-json.ts";
-import { createGraphqlContext } from "./graphql-context.ts";
+import { RequestContext } from "./graphql-context.ts";
 import { maskError } from "./mask-error.ts";
 import { answerIntrospection } from "./answer-introspection.ts";
 import { parametersOf, type RequestParameters } from "./request-parameters.ts";
@@ -31,13 +31,13 @@ export async function answerQuickly(call: ShortPathCall): Promise<DoorResponse |
     const answer = await answerIntrospection({ engine, parameters, mediaType, acceptEncoding, correlationId });
     if (answer) return answer;
   }
-  const context = createGraphqlContext({
+  const context = new RequestContext({
     gateway,
     admission,
     correlationId,
     texts: engine.graph.texts,
     signal: request.signal,
-    header: request.header,
+    headers: request,
   });
   const result = await engine.execute({ document, ...parameters, context });
   const { data, errors } = result;

@@ -34,7 +34,7 @@ export async function answerRest(gateway: Gateway, request: DoorRequest, isLoopb
   let path = UNKNOWN_ROUTE;
   const requestId = requestIdOf(request.header("x-request-id"));
   try {
-    refuseCrossOrigin(request.header, isLoopback);
+    refuseCrossOrigin(request, isLoopback);
     const found = find(request);
     if (!found) throw noRoute(request);
     path = found.route.path;

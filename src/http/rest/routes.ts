@@ -82,7 +82,7 @@ const ofEveryCall = {
 /** A route that answers what it computes from the caller's view. */
 function admitted(compute: (admission: Admission, call: RouteCall) => unknown): Route["handle"] {
   return async (call) => {
-    const admission = await call.gateway.admit(call.request.header, call.requestId);
+    const admission = await call.gateway.admit(call.request, call.requestId);
     return jsonAnswer(200, await compute(admission, call), call.requestId);
   };
 }

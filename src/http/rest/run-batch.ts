@@ -12,7 +12,7 @@ import { toolCallOf } from "./run-tool.ts";
 
 /** `VALIDATION_ERROR` before anything runs; after that 200, each result with its own status. */
 export async function runBatch(gateway: Gateway, request: DoorRequest, requestId: string): Promise<DoorResponse> {
-  const admission = await gateway.admit(request.header, requestId);
+  const admission = await gateway.admit(request, requestId);
   const { bodyBytes, concurrentCallsPerCaller } = admission.generation.settings.gateway.limits;
   const parsed = BatchRequestBody.safeParse(parseJson(await request.body(bodyBytes)));
   if (!parsed.success) throw validationError("The request", zodProblems(parsed.error));

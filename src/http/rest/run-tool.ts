@@ -15,7 +15,7 @@ import { ChatRequestBody } from "./rest-schemas.ts";
 export async function chat(gateway: Gateway, request: DoorRequest, requestId: string): Promise<DoorResponse> {
   let body: unknown;
   try {
-    const admission = await gateway.admit(request.header, requestId);
+    const admission = await gateway.admit(request, requestId);
     body = parseJson(await request.body(admission.generation.settings.gateway.limits.bodyBytes));
     const parsed = ChatRequestBody.safeParse(body);
     if (!parsed.success) throw validationError("The request", zodProblems(parsed.error));
@@ -37,7 +37,7 @@ export async function runByPath(
   toolName: string,
 ): Promise<DoorResponse> {
   try {
-    const admission = await gateway.admit(request.header, requestId);
+    const admission = await gateway.admit(request, requestId);
     const bytes = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
     const parsed = ChatRequestBody.safeParse({
       server_id: serverId,

@@ -26,7 +26,7 @@ export function callerLimits(state: Pick<StateStore, "limiter">): Stage {
     }
     running.set(key, before + counted);
     try {
-      const counting = execution.call.isCounted ? undefined : rate.count(execution.call.caller, limits);
+      const counting = execution.isPrepaid ? undefined : rate.count(execution.call.caller, limits);
       if (counting) await counting;
       return await next(execution);
     } finally {

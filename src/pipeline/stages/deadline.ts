@@ -1,4 +1,5 @@
 /** Stage: ends the attempt when the call's time is up or the caller went away, whether or not the tool listens. */
+import { Canceller, type Cancellation } from "../../cancellation.ts";
 import { CatalogueError } from "../../errors/catalogue-error.ts";
 import { CALLER_GONE } from "../../registry/breaker-evidence.ts";
 import type { Execution, Stage } from "../execution.ts";
@@ -6,45 +7,80 @@ import type { Execution, Stage } from "../execution.ts";
 /** `MCP_CONNECTION_ERROR` (504). `timeout_ms` of the server bounds the whole call, its retries included. */
 export const deadline: Stage = (next) => (execution) =>
   new Promise((resolve, reject) => {
-    const { server } = execution.target();
-    const { timeoutMs } = server.settings;
-    const callerSignal = execution.isDetached ? undefined : execution.call.signal;
-    const controller = new AbortController();
-    const giveUp = (error: CatalogueError) => {
-      controller.abort(error);
-      settle();
-      reject(error);
-    };
-    const onCallerGone = () => giveUp(callerGone(callerSignal));
-    const onTimeUp = () => {
-      const error = timedOut(execution, timeoutMs);
-      controller.abort(error);
-      giveUp(neverReached(execution, timeoutMs) ?? error);
-    };
-    // The first attempt has the whole time: equal durations share one timer list.
-    const isFirst = execution.attempts === 0 && !execution.hasWaited;
-    const remainingMs = isFirst ? timeoutMs : Math.max(1, timeoutMs - execution.elapsedMs());
-    const timer = setTimeout(onTimeUp, remainingMs);
-    const settle = () => {
-      clearTimeout(timer);
-      callerSignal?.removeEventListener("abort", onCallerGone);
-      execution.giveUp = undefined;
-    };
-    if (execution.isAbandoned) return onCallerGone();
-    callerSignal?.addEventListener("abort", onCallerGone, { once: true });
-    execution.giveUp = onCallerGone;
-    execution.signal = controller.signal;
+    const attempt = new Attempt(execution, reject);
+    if (attempt.aborted) return;
     next(execution).then(
       (output) => {
-        settle();
+        attempt.settle();
         resolve(output);
       },
       (error: unknown) => {
-        settle();
+        attempt.settle();
         reject(error);
       },
     );
   });
+
+/** One try of a call: cancels the tool's work when there is no point in it any more. */
+export class Attempt extends Canceller {
+  readonly #execution: Execution;
+  readonly #reject: (error: CatalogueError) => void;
+  readonly #callerSignal: Cancellation | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(execution: Execution, reject: (error: CatalogueError) => void) {
+    super();
+    this.#execution = execution;
+    this.#reject = reject;
+    this.#callerSignal = execution.isDetached ? undefined : execution.call.signal;
+    if (execution.isAbandoned) {
+      this.giveUp();
+      return;
+    }
+    const { timeoutMs } = execution.target().server.settings;
+    // The first attempt has the whole time: equal durations share one timer list.
+    const isFirst = execution.attempts === 0 && !execution.hasWaited;
+    this.#timer = setTimeout(onTimeUp, isFirst ? timeoutMs : Math.max(1, timeoutMs - execution.elapsedMs()), this);
+    this.#callerSignal?.addEventListener("abort", this, ONCE);
+    execution.attempt = this;
+  }
+
+  /** Nobody waits for it any more. */
+  giveUp(): void {
+    this.end(callerGone(this.#callerSignal));
+  }
+
+  /** The caller went away. */
+  handleEvent(): void {
+    this.giveUp();
+  }
+
+  timeUp(): void {
+    const execution = this.#execution;
+    const { timeoutMs } = execution.target().server.settings;
+    const error = timedOut(execution, timeoutMs);
+    this.abort(error);
+    this.end(neverReached(execution, timeoutMs) ?? error);
+  }
+
+  end(error: CatalogueError): void {
+    this.abort(error);
+    this.settle();
+    this.#reject(error);
+  }
+
+  settle(): void {
+    clearTimeout(this.#timer);
+    this.#callerSignal?.removeEventListener("abort", this);
+    if (this.#execution.attempt === this) this.#execution.attempt = undefined;
+  }
+}
+
+const ONCE = { once: true };
+
+function onTimeUp(attempt: Attempt): void {
+  attempt.timeUp();
+}
 
 /** A server that never accepted the connection: not even a write can have happened. Known once the attempt was aborted. */
 function neverReached(execution: Execution, timeoutMs: number): CatalogueError | undefined {
@@ -70,7 +106,7 @@ function timedOut(execution: Execution, timeoutMs: number): CatalogueError {
 }
 
 /** `signal` is the caller's: it says whether the caller left, or gave the call only so much time. */
-export function callerGone(signal?: AbortSignal): CatalogueError {
+export function callerGone(signal?: Cancellation): CatalogueError {
   if (signal?.reason instanceof CatalogueError) return signal.reason;
   return new CatalogueError("MCP_CONNECTION_ERROR", "The caller went away before the server answered.", {
     status: 504,

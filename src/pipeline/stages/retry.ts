@@ -1,5 +1,6 @@
 /** Stage: tries again where that is safe, by the tool's effect and never by a number in the tool. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { signalOf, type Cancellation } from "../../cancellation.ts";
 import type { Tool } from "../../connector/tool.ts";
 import { CatalogueError } from "../../errors/catalogue-error.ts";
 import type { Execution, Stage } from "../execution.ts";
@@ -11,7 +12,7 @@ export interface RetryParts {
   /** From 0 up to 1. */
   readonly random: () => number;
   /** Resolves after that many milliseconds; rejects when the signal fires first. */
-  readonly wait: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>;
+  readonly wait: (milliseconds: number, signal: Cancellation | undefined) => Promise<unknown>;
 }
 
 /**
@@ -46,7 +47,7 @@ export function createRetry({ random, wait }: RetryParts): Stage {
 
 export const retry: Stage = createRetry({
   random: Math.random,
-  wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal ? { signal } : undefined),
+  wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal: signalOf(signal) }),
 });
 
 /** A call that others wait for has the server's whole time. */

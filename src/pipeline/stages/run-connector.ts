@@ -1,27 +1,58 @@
 /** The last step: the tool's own `run`, with a client bound to its server. */
-import type { CallContext, Progress } from "../../connector/tool.ts";
+import { signalOf } from "../../cancellation.ts";
+import type { HttpClient } from "../../connector/http-client.ts";
+import type { CallContext, Progress, ToolRun } from "../../connector/tool.ts";
 import type { Execution, Step } from "../execution.ts";
+import type { Attempt } from "./deadline.ts";
 
 export const runConnector: Step = (execution) => {
-  const { server, tool } = execution.target();
-  const { signal } = execution;
-  if (!signal) throw new Error("invariant: the deadline stage sets the signal");
+  const { tool } = execution.target();
+  const { attempt } = execution;
+  if (!attempt) throw new Error("invariant: the deadline stage begins the attempt");
   execution.attempts += 1;
   execution.requestsBegun = 0;
   execution.requestsNeverSent = 0;
-  const { correlationId, trace } = execution.call;
-  const http = server.runtime.http({ signal, requestId: correlationId, meter: execution, trace });
-  const context = new ExecutionContext(execution);
-  if (!execution.batch || !tool.batch) return tool.run({ input: execution.input, http, signal, context });
-  return tool.batch.run({ inputs: execution.batch, http, signal, context });
+  const run = new RunningTool(execution, attempt);
+  if (!execution.batch || !tool.batch) return tool.run(run);
+  return tool.batch.run(run);
 };
 
-/** A view of the execution for the tool; a class, so that a call allocates one small object for it. */
-class ExecutionContext implements CallContext {
+/** What the tool is given: a view of the execution, of which only that is made what the tool asks for. */
+class RunningTool implements ToolRun, CallContext {
   readonly #execution: Execution;
+  readonly #attempt: Attempt;
+  #http: HttpClient | undefined;
 
-  constructor(execution: Execution) {
+  constructor(execution: Execution, attempt: Attempt) {
     this.#execution = execution;
+    this.#attempt = attempt;
+  }
+
+  get input(): unknown {
+    return this.#execution.input;
+  }
+
+  get inputs(): readonly unknown[] {
+    return this.#execution.batch ?? [];
+  }
+
+  get http(): HttpClient {
+    const execution = this.#execution;
+    const { correlationId, trace } = execution.call;
+    return (this.#http ??= execution.target().server.runtime.http({
+      signal: this.#attempt,
+      requestId: correlationId,
+      meter: execution,
+      trace,
+    }));
+  }
+
+  get signal(): AbortSignal {
+    return signalOf(this.#attempt);
+  }
+
+  get context(): CallContext {
+    return this;
   }
 
   get requestId(): string {

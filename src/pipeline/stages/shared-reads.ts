@@ -7,7 +7,7 @@ import type { KeptResult, Results } from "../../state/results.ts";
 import type { StateStore } from "../../state/state-store.ts";
 import type { Execution, Stage, Step } from "../execution.ts";
 import { Flight } from "../flight.ts";
-import { readScope } from "../read-scope.ts";
+import { readScope, type ReadScope } from "../read-scope.ts";
 
 /** Errors instead of which an old result may be served: the server could not answer, rather than would not. */
 const SERVER_UNAVAILABLE: ReadonlySet<string> = new Set([
@@ -29,16 +29,15 @@ export function sharedReads(state: Pick<StateStore, "results">): Stage {
     const question = questionOf(execution);
     if (question === undefined) return next(execution);
     const scope = readScope(server, tool);
-    const ask = () => read(next, execution, results, scope.text + question);
-    if (execution.call.noCache) return ask();
+    if (execution.call.noCache) return read(next, execution, results, scope, question);
     const generation = results.generation(server.id);
     const running = scope.flights.get(question);
     if (running?.generation === generation) return running.join(execution);
     const flight = new Flight(execution, generation, () => {
       if (scope.flights.get(question) === flight) scope.flights.delete(question);
     });
+    flight.start(read(next, execution, results, scope, question));
     scope.flights.set(question, flight);
-    flight.start(ask);
     return flight.join(execution);
   };
 }
@@ -55,11 +54,27 @@ function questionOf({ input, call }: Execution): string | undefined {
   }
 }
 
-async function read(next: Step, execution: Execution, results: Results, question: string): Promise<unknown> {
+function read(
+  next: Step,
+  execution: Execution,
+  results: Results,
+  scope: ReadScope,
+  question: string,
+): Promise<unknown> {
   const { server, tool } = execution.target();
   const ttlMs = tool.cacheTtlMs ?? server.settings.cacheTtlMs ?? 0;
   if (ttlMs === 0) return next(execution);
-  const key = hash("sha256", question, "base64url");
+  return readThroughCache(next, execution, results, hash("sha256", scope.text + question, "base64url"), ttlMs);
+}
+
+async function readThroughCache(
+  next: Step,
+  execution: Execution,
+  results: Results,
+  key: string,
+  ttlMs: number,
+): Promise<unknown> {
+  const { server } = execution.target();
   const { generation, kept } = await results.lookup(server.id, key);
   if (kept && kept.ageMs < ttlMs && !execution.call.noCache) return serve(kept, execution);
   const staleMs = server.settings.staleIfErrorMs ?? 0;
