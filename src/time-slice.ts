@@ -25,3 +25,21 @@ export class TimeSlice {
     this.#endsAt = performance.now() + SLICE_MS;
   }
 }
+
+/** Does work of many small steps, between which others have their turn, and gives its result. */
+export async function inTurns<Result>(work: Generator<unknown, Result>): Promise<Result> {
+  const slice = new TimeSlice();
+  for (;;) {
+    if (slice.isOver) await slice.pause();
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Does the same work without a pause. */
+export function atOnce<Result>(work: Generator<unknown, Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}

@@ -52,8 +52,8 @@ export function scoreTerms(
       if (closeness === 1) ideal = Math.max(ideal, rarity);
       for (const { posting, offset } of found.places) {
         bestServers.offer(visible.owners[offset]!, serverRarity * posting.serverWeight);
-        const { entries } = posting;
-        for (let at = 0; at < entries.length; at += ENTRY) {
+        const { entries } = posting.shard;
+        for (let at = posting.from; at < posting.to; at += ENTRY) {
           const tool = offset + entries[at]!;
           if (visible.mask[tool] !== 1) continue;
           bestTools.offer(tool, rarity * entries[at + 1]!);
@@ -104,9 +104,9 @@ function locate(postings: readonly Posting[], visible: VisibleTools): Found {
     const offset = visible.offsets.get(posting.shard);
     if (offset === undefined) continue;
     places.push({ posting, offset });
-    const { entries } = posting;
+    const { entries } = posting.shard;
     const before = tools;
-    for (let at = 0; at < entries.length; at += ENTRY) tools += visible.mask[offset + entries[at]!]!;
+    for (let at = posting.from; at < posting.to; at += ENTRY) tools += visible.mask[offset + entries[at]!]!;
     if (tools > before) holders += 1;
     if (posting.serverWeight > 0) servers += 1;
   }

@@ -1,5 +1,5 @@
 /** The part of the tool index that one server makes up: built once, never changed, shared by all copies of an index. */
-import { TimeSlice } from "../time-slice.ts";
+import { atOnce, inTurns } from "../time-slice.ts";
 import type { SearchTuning } from "./search-tuning.ts";
 import {
   countWords,
@@ -22,6 +22,12 @@ export interface ServerShard {
   readonly serverId: string;
   readonly toolNames: readonly string[];
   readonly postings: readonly Posting[];
+  /**
+   * For each tool that has a term three numbers, `ENTRY` after `ENTRY`: its position in `toolNames`, how much the term
+   * counts in it from 0 to 1, and the part of its name that the term makes up. Those of one term stand together. Flat,
+   * since there are very many.
+   */
+  readonly entries: Float32Array;
 }
 
 /** Where a term occurs in one server. */
@@ -30,11 +36,9 @@ export interface Posting {
   readonly shard: ServerShard;
   /** How much the term counts in the server's own name and description, from 0 to 1. */
   readonly serverWeight: number;
-  /**
-   * For each tool that has the term three numbers, `ENTRY` after `ENTRY`: its position in `toolNames`, how much the
-   * term counts in it from 0 to 1, and the part of its name that the term makes up. Flat, since there are very many.
-   */
-  readonly entries: number[];
+  /** Where its entries begin and end among those of the shard. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Numbers of one entry of a posting. */
@@ -42,52 +46,47 @@ export const ENTRY = 3;
 
 /** Indexes one server at once. */
 export function shardOf(server: SearchableServer, tools: readonly SearchableTool[], tuning: SearchTuning): ServerShard {
-  const steps = indexing(server, tools, tuning);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return atOnce(indexing(server, tools, tuning));
 }
 
 /** Indexes one server in turns with other work: 10,000 tools take half a second. */
-export async function shardInTurns(
+export function shardInTurns(
   server: SearchableServer,
   tools: readonly SearchableTool[],
   tuning: SearchTuning,
 ): Promise<ServerShard> {
-  const steps = indexing(server, tools, tuning);
-  const slice = new TimeSlice();
-  for (;;) {
-    if (slice.isOver) await slice.pause();
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return inTurns(indexing(server, tools, tuning));
 }
 
-/** Yields after each tool. */
+/** Yields after each tool and each term. */
 function* indexing(
   server: SearchableServer,
   tools: readonly SearchableTool[],
   tuning: SearchTuning,
 ): Generator<undefined, ServerShard> {
-  const postings: Posting[] = [];
-  const shard: ServerShard = { serverId: server.id, toolNames: tools.map((tool) => tool.name), postings };
-  const byTerm = new Map<string, Posting>();
   const ownTerms = termsOfServer(server, tuning);
-  const postingOf = (term: string): Posting => {
-    const known = byTerm.get(term);
-    if (known) return known;
-    const posting = { term, shard, serverWeight: saturated(ownTerms.get(term) ?? 0, tuning), entries: [] };
-    byTerm.set(term, posting);
-    postings.push(posting);
-    return posting;
-  };
-  for (const term of ownTerms.keys()) postingOf(term);
+  const byTerm = new Map<string, number[]>();
+  for (const term of ownTerms.keys()) byTerm.set(term, []);
+  let length = 0;
   for (const [position, tool] of tools.entries()) {
     const shares = nameShares(tool.name, tuning.weakShare);
     for (const [term, weight] of termsOfTool(tool, tuning.fields)) {
-      postingOf(term).entries.push(position, saturated(weight, tuning), shares.get(term) ?? 0);
+      let found = byTerm.get(term);
+      if (!found) byTerm.set(term, (found = []));
+      found.push(position, saturated(weight, tuning), shares.get(term) ?? 0);
+      length += ENTRY;
     }
+    yield;
+  }
+  const entries = new Float32Array(length);
+  const postings: Posting[] = [];
+  const shard: ServerShard = { serverId: server.id, toolNames: tools.map(({ name }) => name), postings, entries };
+  let from = 0;
+  for (const [term, found] of byTerm) {
+    const to = from + found.length;
+    entries.set(found, from);
+    postings.push({ term, shard, serverWeight: saturated(ownTerms.get(term) ?? 0, tuning), from, to });
+    from = to;
     yield;
   }
   return shard;

@@ -5,6 +5,7 @@ import { readQuery } from "./search-query.ts";
 import { searchTuning, type SearchTuning } from "./search-tuning.ts";
 import { shardInTurns, shardOf, type Posting, type SearchableServer, type ServerShard } from "./server-shard.ts";
 import type { SearchableTool } from "./tool-terms.ts";
+import { atOnce, inTurns } from "../time-slice.ts";
 import { visibleTools } from "./visible-tools.ts";
 
 export type { SearchableServer, SearchableTool };
@@ -73,23 +74,28 @@ class LexicalIndex implements ToolIndex {
   }
 
   addServer(server: SearchableServer, tools: readonly SearchableTool[]): void {
-    this.#add(shardOf(server, tools, this.#tuning));
+    atOnce(this.#adding(shardOf(server, tools, this.#tuning)));
   }
 
   async addServerInTurns(server: SearchableServer, tools: readonly SearchableTool[]): Promise<void> {
-    this.#add(await shardInTurns(server, tools, this.#tuning));
+    await inTurns(this.#adding(await shardInTurns(server, tools, this.#tuning)));
   }
 
-  #add(shard: ServerShard): void {
-    this.removeServer(shard.serverId);
+  *#adding(shard: ServerShard): Generator<undefined, void> {
+    yield* this.#removing(shard.serverId);
     this.#shards.set(shard.serverId, shard);
     for (const posting of shard.postings) {
-      const others = this.#postings.get(posting.term) ?? [];
-      this.#postings.set(posting.term, [...others, posting]);
+      const others = this.#postings.get(posting.term);
+      this.#postings.set(posting.term, others ? [...others, posting] : [posting]);
+      yield;
     }
   }
 
   removeServer(id: string): void {
+    atOnce(this.#removing(id));
+  }
+
+  *#removing(id: string): Generator<undefined, void> {
     const shard = this.#shards.get(id);
     if (!shard) return;
     this.#shards.delete(id);
@@ -97,6 +103,7 @@ class LexicalIndex implements ToolIndex {
       const others = (this.#postings.get(term) ?? []).filter((posting) => posting.shard !== shard);
       if (others.length > 0) this.#postings.set(term, others);
       else this.#postings.delete(term);
+      yield;
     }
   }
 

@@ -261,3 +261,29 @@ describe("questions that mean harm", () => {
     expect(names(index, "again round")).toContain("long");
   });
 });
+
+describe("a large server is indexed in turns with everything else", () => {
+  const many = Array.from({ length: 1500 }, (_, index) => tool(`export_report_${index}`, `Writes report ${index}.`));
+
+  it("lets others work meanwhile, and holds what indexing at once holds", async () => {
+    const inTurns = createToolIndex();
+    let turns = 0;
+    const others = setInterval(() => (turns += 1), 0);
+    await inTurns.addServerInTurns(jira.server, many);
+    clearInterval(others);
+    expect(turns).toBeGreaterThan(0);
+
+    const atOnce = createToolIndex();
+    atOnce.addServer(jira.server, many);
+    const question = "712";
+    expect(inTurns.search(question, { first: 5 })).toEqual(atOnce.search(question, { first: 5 }));
+    expect(inTurns.search(question, { first: 1 })[0]?.toolName).toBe("export_report_712");
+  });
+
+  it("replaces what was there under its id", async () => {
+    const index = indexOf();
+    await index.addServerInTurns(jira.server, many);
+    const found = index.search("search issues by JQL", { first: 2000, serverIds: ["jira-1"] });
+    expect(found.map(({ toolName }) => toolName)).not.toContain("search_issues");
+  });
+});
