@@ -79,6 +79,8 @@ export class OAuthCredential implements Authorizer {
   #refused: number | undefined;
   #renewal: Promise<HeldToken> | undefined;
   #clientAuthentication: ClientAuthentication | undefined;
+  /** A refresh token may be good for one use, until it is seen that this endpoint's are not. */
+  #isForOneUse = true;
 
   constructor(options: OAuthCredentialOptions) {
     this.#options = options;
@@ -174,10 +176,10 @@ export class OAuthCredential implements Authorizer {
   }
 
   async #exchange({ latest, isAlone }: Turn): Promise<{ answer: TokenAnswer; refreshToken?: string } | CatalogueError> {
-    const rotated = latest && this.#open(latest)?.refreshToken;
-    // The other replicas cannot be asked whether one of them has used it already.
-    if (rotated !== undefined && isAlone) return oneTimeToken();
     const configured = this.#options.refreshToken;
+    const rotated = latest && this.#open(latest)?.refreshToken;
+    // The other replicas cannot be asked whether one of them has used it already: endpoints take that for a theft.
+    if (isAlone && configured && (rotated !== undefined || this.#isForOneUse)) return oneTimeToken();
     const outcome = await requestToken({
       ...this.#options,
       refreshToken: rotated === undefined ? configured : new Secret(rotated),
@@ -200,6 +202,7 @@ export class OAuthCredential implements Authorizer {
     this.#fence = token.fence;
     if (!opened) return undefined;
     this.#refused = undefined;
+    this.#isForOneUse = opened.refreshToken !== undefined;
     return (this.#held = {
       fence: token.fence,
       authorization: bearer(opened.accessToken),

@@ -10,11 +10,16 @@ import { MemoryTokens } from "../../src/state/memory-tokens.ts";
 import { RedisState } from "../../src/state/redis-state.ts";
 import type { SharedTokens } from "../../src/state/shared-tokens.ts";
 import { redisBinary, startRedis, type RedisServer } from "../state/redis-server.ts";
+import { startUpstream } from "../support/upstream.ts";
 import { startTokenEndpoint, type TokenEndpoint } from "./token-endpoint.ts";
 
 type Grant = "client_credentials" | "refresh_token";
 
-function credential(endpoint: TokenEndpoint, tokens: SharedTokens, grant: Grant = "client_credentials"): Authorizer {
+function credential(
+  endpoint: Pick<TokenEndpoint, "url">,
+  tokens: SharedTokens,
+  grant: Grant = "client_credentials",
+): Authorizer {
   return new OAuthCredential({
     method: grant === "refresh_token" ? "oauth2" : "oauth2_client_credentials",
     tokenUrl: endpoint.url,
@@ -57,7 +62,7 @@ describe.skipIf(redisBinary() === undefined)("three replicas (need redis-server)
   const health = () =>
     expect.poll(() => states.map((state) => state.status().health), { interval: 10, timeout: 10_000 });
   const allAre = (status: "ok" | "degraded") => health().toEqual([status, status, status]);
-  const replicas = (endpoint: TokenEndpoint, grant?: Grant) =>
+  const replicas = (endpoint: Pick<TokenEndpoint, "url">, grant?: Grant) =>
     states.map(({ tokens }) => credential(endpoint, tokens, grant));
 
   beforeAll(async () => {
@@ -156,6 +161,22 @@ describe.skipIf(redisBinary() === undefined)("three replicas (need redis-server)
     expect(endpoint.count()).toBe(1 + 2);
   });
 
+  test("without Redis, a refresh token that was seen to be used again and again is used by each", async () => {
+    let given = 0;
+    await using lasting = await startUpstream(() => ({
+      json: { access_token: `access-${(given += 1)}`, expires_in: 0.3 },
+    }));
+    const all = replicas({ url: lasting.url }, "refresh_token");
+    expect(await askAll(all)).toEqual(['"Bearer access-1"']);
+    await redis.pause();
+    try {
+      await expect.poll(async () => (await askAll(all)).length, { timeout: 5_000 }).toBe(3);
+    } finally {
+      await redis.resume();
+    }
+    await allAre("ok");
+  });
+
   test("the turn of a replica that died passes on, and what it tells late does not count", async () => {
     const [first, second] = states.map(({ tokens }) => tokens);
     const wish = { id: "of-the-dead", leaseMs: 100 };
@@ -188,6 +209,9 @@ describe.skipIf(redisBinary() === undefined)("three replicas (need redis-server)
         await allAre("degraded");
         const unavailable = [JSON.stringify({ code: "MCP_CONNECTION_ERROR", status: 503, acted: "no" })];
         await expect.poll(() => askAll(users), { timeout: 5_000 }).toEqual(unavailable);
+        expect(rotating.count()).toBe(1);
+        // A replica that starts now does not know what became of the configured one.
+        expect(await askAll(replicas(rotating, "refresh_token"))).toEqual(unavailable);
         expect(rotating.count()).toBe(1);
       } finally {
         await restore();

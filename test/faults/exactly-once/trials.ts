@@ -45,5 +45,13 @@ export function withRedis(redis: RedisServer): readonly Trial[] {
       moods: MOODS,
       blows: [kill(0), pause, kill(1), reload, restart, kill(0), pause],
     },
+    {
+      name: "Redis: three gateways, kill -9 and Redis paused",
+      writes: 250,
+      replicas: 3,
+      state: `${redis.address}/2`,
+      moods: MOODS,
+      blows: [pause, kill(0), kill(2), pause, reload, kill(1)],
+    },
   ];
 }

@@ -91,8 +91,9 @@ test.skipIf(redisBinary() === undefined)(
     expect(before).toBeGreaterThan(1);
 
     await redis.pause();
-    // Tokens that still live are used; then nobody knows whether another replica has used the refresh token.
-    expect(await goOn(1_500)).toEqual([200, 503]);
+    // A token that still lives is used; then nobody knows whether another replica has used the refresh token.
+    const answers = await goOn(1_500);
+    expect(answers.filter((status) => status !== 200)).toEqual([503]);
     expect(gateways.endpoint.count()).toBeLessThanOrEqual(before + 1);
     await redis.resume();
     await gateways.stateIs("ok");
