@@ -128,6 +128,11 @@ function report(): void {
   console.log(
     `places given up by a bound of the translator's: ${givenUp("input")} in inputs, ${givenUp("output")} in outputs`,
   );
+  const cut = (side: string): number =>
+    [...notes].find(([note]) => note.startsWith(`${side}: what lies beyond`))?.[1] ?? 0;
+  console.log(
+    `operations whose schemas are described to a bound only: ${cut("input")} inputs, ${cut("output")} outputs`,
+  );
   console.log("places that stay JSON, by reason:");
   for (const [reason, { tools, places }] of [...reasons].sort(([, a], [, b]) => b.places - a.places)) {
     console.log(`  ${String(places).padStart(6)} places in ${String(tools).padStart(5)} operations  ${reason}`);

@@ -70,7 +70,7 @@ export function describeOperation(
   const { plans, notes } = parameterPlans(document, operation);
   const body = bodyPlan(document, operation);
   const answer = answerPlan(document, operation);
-  const { method, path } = operation;
+  const { method, path, elsewhere } = operation;
   const isWrite = effectOf(method) !== "read";
   const idempotencyHeader = isWrite ? plans.find(isIdempotencyKey) : undefined;
   const input = selfContained(inputPart(plans, body, idempotencyHeader, converters.input), converters.input);
@@ -80,6 +80,9 @@ export function describeOperation(
     inputSchema: input.schema,
     outputSchema: output?.schema,
     notes: [
+      ...(elsewhere === undefined
+        ? []
+        : [`it is served at ${elsewhere.slice(0, 200)}, but its requests go where all others go`]),
       ...notes,
       ...input.notes.map((note) => `input: ${note}`),
       ...(output?.notes ?? []).map((note) => `output: ${note}`),

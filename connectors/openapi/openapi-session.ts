@@ -1,16 +1,16 @@
 /** One configured API: its tools as its document has them now, read again when the document changes. */
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { CatalogueError, type ServerContext, type ServerSession, type Tool } from "../../src/index.ts";
 import type { OpenApiConfig } from "./config.ts";
 import { loadDocument, type DocumentVersion, type LoadedDocument } from "./load-document.ts";
-import { operationNames } from "./operation-names.ts";
-import { operationsOf } from "./operations.ts";
-import { readTools } from "./read-tools.ts";
+import { namedOperations, toolsOf } from "./read-tools.ts";
 import { idlePatterns, selectOperations } from "./select-operations.ts";
 import { serverAddress } from "./server-address.ts";
 
 /** Wait before a document that could not be had is tried again, milliseconds. */
 const RETRY_MS = 30_000;
+/** Tools made before others have their turn. */
+const TURN = 200;
 
 export class OpenApiSession implements ServerSession {
   tools: readonly Tool[] = [];
@@ -57,7 +57,7 @@ export class OpenApiSession implements ServerSession {
     try {
       const loaded = await loadDocument(this.#server, this.#version, signal);
       if (signal.aborted) return;
-      if (loaded) this.#use(loaded);
+      if (loaded) await this.#use(loaded);
       this.#trouble = undefined;
       if (this.#isOpen) this.#server.statusChanged("READY");
     } catch (error) {
@@ -66,23 +66,24 @@ export class OpenApiSession implements ServerSession {
   }
 
   /** Takes over a document; throws `CONFIGURATION_ERROR` before anything has changed. */
-  #use({ document, url, version }: LoadedDocument): void {
+  async #use({ document, url, version }: LoadedDocument): Promise<void> {
     const { config, baseUrl, log } = this.#server;
-    if (baseUrl === undefined) {
-      const address = serverAddress(document, url);
-      if ("problem" in address) throw new CatalogueError("CONFIGURATION_ERROR", address.problem, { acted: "no" });
-      this.baseUrl ??= address.baseUrl;
+    const address = baseUrl === undefined ? serverAddress(document, url) : { baseUrl };
+    if ("problem" in address) throw new CatalogueError("CONFIGURATION_ERROR", address.problem, { acted: "no" });
+    const all = namedOperations(document);
+    const isWanted = selectOperations(config);
+    const wanted = all.filter(({ operation, name }) => isWanted(operation, name));
+    const tools: Tool[] = [];
+    for (const tool of toolsOf(document, wanted)) {
+      if (tools.push(tool) % TURN === 0) await nextTurn();
     }
-    const wanted = selectOperations(config);
-    this.tools = readTools(document, wanted);
+    this.baseUrl ??= address.baseUrl;
+    this.tools = tools;
     this.#version = version;
-    const operations = operationsOf(document);
-    const names = operationNames(operations);
-    const all = operations.map((operation, index) => ({ operation, name: names[index]! }));
     for (const pattern of idlePatterns([...(config.include ?? []), ...(config.exclude ?? [])], all)) {
       log.warn({ pattern }, "no operation of the API document fits this pattern");
     }
-    log.info({ operations: operations.length, tools: this.tools.length }, "API document read");
+    log.info({ operations: all.length, tools: tools.length }, "API document read");
     if (this.#isOpen) this.#server.toolsChanged();
   }
 

@@ -13,12 +13,15 @@ export interface Operation {
   readonly node: Json;
   /** The path's parameters and the operation's own, references followed, each once. */
   readonly parameters: readonly Json[];
+  /** Another address than the document's, which this operation alone is served from. */
+  readonly elsewhere: string | undefined;
 }
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 
 /** In the order of the document. */
 export function operationsOf(document: ApiDocument): Operation[] {
+  const usual = addressIn([own(document.root, "servers")]);
   return entriesOf(own(document.root, "paths")).flatMap(([path, item]) => {
     const shared = document.follow(item);
     return METHODS.flatMap((method) => {
@@ -26,9 +29,16 @@ export function operationsOf(document: ApiDocument): Operation[] {
       if (!isObject(node)) return [];
       const tags = listOf(own(node, "tags")).filter((tag) => typeof tag === "string");
       const parameters = parametersOf(document, [own(shared, "parameters"), own(node, "parameters")]);
-      return [{ method: method.toUpperCase(), path, id: ownText(node, "operationId"), tags, node, parameters }];
+      const address = addressIn([own(node, "servers"), own(shared, "servers")]);
+      const elsewhere = address === usual ? undefined : address;
+      const id = ownText(node, "operationId");
+      return [{ method: method.toUpperCase(), path, id, tags, node, parameters, elsewhere }];
     });
   });
+}
+
+function addressIn(lists: readonly unknown[]): string | undefined {
+  return ownText(lists.flatMap(listOf)[0], "url");
 }
 
 /** A parameter is known by its place and name; the operation's own replaces the path's. */

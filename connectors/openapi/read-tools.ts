@@ -6,16 +6,25 @@ import { convertersOf } from "./describe-operation.ts";
 import { operationNames } from "./operation-names.ts";
 import { operationsOf, type Operation } from "./operations.ts";
 
-/** `wanted` leaves operations out; names do not depend on it. */
-export function readTools(
-  document: ApiDocument,
-  wanted: (operation: Operation, name: string) => boolean = () => true,
-): Tool[] {
+export interface NamedOperation {
+  readonly operation: Operation;
+  /** Of its tool; does not depend on which operations are left out. */
+  readonly name: string;
+}
+
+export function namedOperations(document: ApiDocument): NamedOperation[] {
   const operations = operationsOf(document);
   const names = operationNames(operations);
+  return operations.map((operation, index) => ({ operation, name: names[index]! }));
+}
+
+/** One by one, so that others can have their turn between the thousands of a large document. */
+export function* toolsOf(document: ApiDocument, operations: readonly NamedOperation[]): Generator<Tool> {
   const converters = convertersOf(document);
-  return operations.flatMap((operation, index) => {
-    const name = names[index]!;
-    return wanted(operation, name) ? [buildTool(document, operation, name, converters)] : [];
-  });
+  for (const { operation, name } of operations) yield buildTool(document, operation, name, converters);
+}
+
+/** All at once. */
+export function readTools(document: ApiDocument): Tool[] {
+  return [...toolsOf(document, namedOperations(document))];
 }

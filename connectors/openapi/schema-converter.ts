@@ -177,7 +177,7 @@ export class SchemaConverter {
     const all = listOf(own(schema, "allOf"));
     if (all.length > 0) keywords.push(["allOf", all.map((branch) => below(branch, unasked))]);
     for (const name of ["anyOf", "oneOf"]) {
-      const branches = listOf(own(schema, name));
+      const branches = nullSpelt(listOf(own(schema, name)));
       if (branches.length > 0)
         keywords.push([name, branches.map((branch) => this.#told(schema, branch, below(branch)))]);
     }
@@ -206,6 +206,15 @@ export class SchemaConverter {
     const fixed = values.length === 1 ? { const: values[0] } : { enum: values };
     return { ...converted, properties: Object.fromEntries([[property, fixed]]), required: [property] };
   }
+}
+
+/** Before 3.1 there is no `null` to name: Microsoft's documents write "this object or none" with an alternative that allows any. */
+function nullSpelt(branches: readonly unknown[]): readonly unknown[] {
+  const isNone = (branch: unknown) =>
+    isObject(branch) && Object.keys(branch).length === 2 && branch.type === "object" && branch.nullable === true;
+  const isReference = (branch: unknown) => typeof own(branch, "$ref") === "string";
+  if (branches.length !== 2 || !branches.some(isNone) || !branches.some(isReference)) return branches;
+  return branches.map((branch) => (isNone(branch) ? { type: "null" } : branch));
 }
 
 type Below = (value: unknown, unasked?: ReadonlySet<string>) => Schema;

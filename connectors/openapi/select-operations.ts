@@ -1,6 +1,7 @@
 /** Chooses operations by the patterns of `include` and `exclude`. */
 import type { OpenApiConfig } from "./config.ts";
 import type { Operation } from "./operations.ts";
+import type { NamedOperation } from "./read-tools.ts";
 
 type Matches = (operation: Pick<Operation, "method" | "path" | "tags">, name: string) => boolean;
 
@@ -17,10 +18,7 @@ export function selectOperations({ include, exclude }: Pick<OpenApiConfig, "incl
 }
 
 /** The patterns that no operation fits: most likely misspelt. */
-export function idlePatterns(
-  patterns: readonly string[],
-  operations: readonly { readonly operation: Operation; readonly name: string }[],
-): string[] {
+export function idlePatterns(patterns: readonly string[], operations: readonly NamedOperation[]): string[] {
   return patterns.filter((pattern) => {
     const matches = matcher(pattern);
     return !operations.some(({ operation, name }) => matches(operation, name));

@@ -104,3 +104,26 @@ describe.skipIf(!shared)("every operation of a vendor's document (needs TOOLGRAP
     120_000,
   );
 });
+
+test.skipIf(!shared)(
+  "Slack's Swagger 2.0 document gives its methods, posted as forms (needs TOOLGRAPH_SHARED)",
+  async () => {
+    const document = join(shared!, "contracts/slack/slack_web_openapi_v2.json");
+    await using upstream = await startUpstream(() => ({ json: { ok: true, channel: "C1" } }));
+    await using server = await openServer(openapi, {
+      config: { document, include: ["tag:chat"] },
+      baseUrl: upstream.url,
+    });
+    expect(server.session.baseUrl).toBe(upstream.url);
+    expect(server.session.tools.length).toBeGreaterThan(5);
+    const blocks = JSON.stringify([{ type: "divider" }]);
+    const input = { token: "xoxb", body: { channel: "C1", text: "a & b", blocks } };
+    expect(await server.run("chat_postMessage", input)).toEqual({ ok: true, channel: "C1" });
+    const [request] = upstream.requests;
+    expect([request?.path, request?.headers.token]).toEqual(["/chat.postMessage", "xoxb"]);
+    expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual(input.body);
+    expect((await server.fail("chat_postMessage", { token: "xoxb", body: { text: "to nobody" } })).code).toBe(
+      "VALIDATION_ERROR",
+    );
+  },
+);

@@ -46,6 +46,13 @@ describe("a schema before OpenAPI 3.1 means the same in JSON Schema 2020-12", ()
     expect(sent(schema, old)).toEqual(expected);
   });
 
+  it("an object or none, as Microsoft's documents write it, is that object or null", () => {
+    const components = { schemas: { Pet: { type: "object" } } };
+    const anyOf = [{ $ref: "#/components/schemas/Pet" }, { type: "object", nullable: true }];
+    expect(sent({ anyOf }, { ...old, components })).toEqual({ anyOf: [{ $ref: "#/$defs/Pet" }, { type: "null" }] });
+    expect(sent({ anyOf: [...anyOf, {}] }, { ...old, components }).anyOf).toHaveLength(3);
+  });
+
   it("beside a reference only what describes it counts, and nullable, which is meant that way", () => {
     const components = { schemas: { Pet: { type: "object" } } };
     const $ref = "#/components/schemas/Pet";
@@ -301,6 +308,12 @@ describe("a tool", () => {
       delete: "destructive",
     });
     expect(tools.find(({ name }) => name === "put")?.annotations).toEqual({ idempotentHint: true });
+  });
+
+  it("says when its operation is served elsewhere than the others, where no request goes", () => {
+    const servers = [{ url: "https://uploads.example.com" }];
+    expect(toolOf({ servers }).diagnostics).toEqual([expect.stringContaining("uploads.example.com")]);
+    expect(toolOf({ servers: [{ url: "/" }] }).diagnostics).toEqual([]);
   });
 
   it("is described in the document's words", () => {
