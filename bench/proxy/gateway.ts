@@ -7,11 +7,13 @@ import { connectors as builtIn } from "../../connectors/index.ts";
 import { checkDocument } from "../../src/config/check-document.ts";
 import { serve } from "../../src/http/serve.ts";
 import { LoadMonitor } from "../../src/lifecycle/load-monitor.ts";
+import { tuneV8 } from "../../src/lifecycle/tune-v8.ts";
 import { CallLog } from "../../src/telemetry/call-log.ts";
 import { createLogger, logDestination } from "../../src/telemetry/logger.ts";
 import { announce } from "./announce.ts";
 import lookup from "./lookup-connector.ts";
 
+tuneV8();
 const without = new Set(process.env.BENCH_WITHOUT?.split(","));
 const connectors = new Map([...builtIn, [lookup.type, lookup]]);
 const mcp = {

@@ -1,26 +1,24 @@
 /** `POST /api/v1/mcp/chat` and the route by path: one tool call from JSON to JSON. */
-import type { z } from "zod";
 import { toCatalogueError } from "../../errors/catalogue-error.ts";
 import { validationError } from "../../errors/validation-error.ts";
 import type { Admission, Gateway } from "../../gateway.ts";
 import type { ToolCall } from "../../pipeline/tool-call.ts";
 import type { DoorRequest, DoorResponse } from "../door-request.ts";
-import { zodProblems } from "../../validation/zod-problems.ts";
 import { parseJson } from "../parse-json.ts";
 import { logRefusal } from "../log-refusal.ts";
 import { errorAnswer, executionAnswer } from "./answers.ts";
-import { ChatRequestBody } from "./rest-schemas.ts";
+import { readChat, type Chat, type ChatCall } from "./read-chat.ts";
 
 /** The body names server and tool. */
 export async function chat(gateway: Gateway, request: DoorRequest, requestId: string): Promise<DoorResponse> {
   let body: unknown;
   try {
-    const admission = await gateway.admit(request, requestId);
+    const admitted = gateway.admit(request, requestId);
+    const admission = admitted instanceof Promise ? await admitted : admitted;
     body = parseJson(await request.body(admission.generation.settings.gateway.limits.bodyBytes));
-    const parsed = ChatRequestBody.safeParse(body);
-    if (!parsed.success) throw validationError("The request", zodProblems(parsed.error));
-    const serverId = targetServer(parsed.data, request.header("x-mcp-target-server"));
-    return await run(gateway, admission, request, requestId, { ...parsed.data, server_id: serverId });
+    const call = withServer(readChat(body), request.header("x-mcp-target-server"));
+    const execution = await gateway.run(toolCallOf(call, admission, request, requestId), admission);
+    return executionAnswer(execution, requestId, call.include_original_request ? call : undefined);
   } catch (thrown) {
     const error = toCatalogueError(thrown);
     logRefusal(gateway.log, error, thrown, requestId);
@@ -39,15 +37,18 @@ export async function runByPath(
   try {
     const admission = await gateway.admit(request, requestId);
     const bytes = await request.body(admission.generation.settings.gateway.limits.bodyBytes);
-    const parsed = ChatRequestBody.safeParse({
+    const call = readChat({
       server_id: serverId,
       tool_name: toolName,
       tool_input: bytes.byteLength === 0 ? {} : parseJson(bytes),
       select: request.query.get("select") ?? undefined,
       request_id: request.header("idempotency-key"),
     });
-    if (!parsed.success) throw validationError("The request", zodProblems(parsed.error));
-    return await run(gateway, admission, request, requestId, { ...parsed.data, server_id: serverId });
+    const execution = await gateway.run(
+      toolCallOf({ ...call, server_id: serverId }, admission, request, requestId),
+      admission,
+    );
+    return executionAnswer(execution, requestId);
   } catch (thrown) {
     const error = toCatalogueError(thrown);
     logRefusal(gateway.log, error, thrown, requestId);
@@ -55,21 +56,13 @@ export async function runByPath(
   }
 }
 
-type ChatCall = Omit<z.output<typeof ChatRequestBody>, "include_original_request"> & { readonly server_id: string };
-
-async function run(
-  gateway: Gateway,
+/** A call of this door as the pipeline knows it. */
+export function toolCallOf(
+  call: Omit<ChatCall, "include_original_request">,
   admission: Admission,
   request: DoorRequest,
   requestId: string,
-  call: ChatCall & Pick<z.output<typeof ChatRequestBody>, "include_original_request">,
-): Promise<DoorResponse> {
-  const execution = await gateway.run(toolCallOf(call, admission, request, requestId), admission);
-  return executionAnswer(execution, requestId, call.include_original_request ? call : undefined);
-}
-
-/** A call of this door as the pipeline knows it. */
-export function toolCallOf(call: ChatCall, admission: Admission, request: DoorRequest, requestId: string): ToolCall {
+): ToolCall {
   const context = call.conversation_context;
   return {
     door: "rest",
@@ -92,7 +85,7 @@ export function toolCallOf(call: ChatCall, admission: Admission, request: DoorRe
   };
 }
 
-function targetServer(body: z.output<typeof ChatRequestBody>, header: string | undefined): string {
+function withServer(body: Chat, header: string | undefined): ChatCall {
   if (body.server_id !== undefined && header !== undefined && body.server_id !== header) {
     throw validationError("The request", [
       {
@@ -102,13 +95,18 @@ function targetServer(body: z.output<typeof ChatRequestBody>, header: string | u
       },
     ]);
   }
+  if (header === undefined && isAddressed(body)) return body;
   const serverId = body.server_id ?? header;
   if (serverId === undefined || serverId === "") {
     throw validationError("The request", [
       { path: "server_id", problem: "is required", expected: "a server id, here or in X-MCP-Target-Server" },
     ]);
   }
-  return serverId;
+  return { ...body, server_id: serverId };
+}
+
+function isAddressed(body: Chat): body is ChatCall {
+  return body.server_id !== undefined;
 }
 
 /** Server and tool of a body that was refused, so that its answer can still name them. */
