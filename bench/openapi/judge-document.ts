@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { ApiDocument } from "../../connectors/openapi/api-document.ts";
+import { untypedAnswer } from "../../connectors/openapi/build-tool.ts";
 import { readTools } from "../../connectors/openapi/read-tools.ts";
 import type { HttpClient, HttpRequestOptions } from "../../src/connector/http-client.ts";
 import type { Tool } from "../../src/connector/tool.ts";
@@ -31,7 +32,7 @@ export interface Judgement {
   readonly failures: string[];
 }
 
-export interface JudgeOptions {
+interface JudgeOptions {
   /** Most operations translated; chosen by their names alone. */
   readonly most: number;
   /** Share of the operations that generated values are sent through, 0 to 1. */
@@ -75,7 +76,7 @@ export async function judgeDocument(text: string, options: JudgeOptions): Promis
 }
 
 /** The same tools whatever order the document has them in, and mostly the same ones after it has grown. */
-export function chosenOf(tools: readonly Tool[], most: number): readonly Tool[] {
+function chosenOf(tools: readonly Tool[], most: number): readonly Tool[] {
   if (tools.length <= most) return tools;
   const ranked = tools.map((tool) => ({ tool, rank: shareOf(tool.name) })).sort((a, b) => a.rank - b.rank);
   return ranked.slice(0, most).map(({ tool }) => tool);
@@ -97,9 +98,7 @@ async function judgeTool(
   for (const problem of translation.diagnostics)
     if (problem.includes("could not be translated")) judgement.failures.push(`${name}: ${problem}`);
   if (translation.typedInput) judgement.typedInputs++;
-  const declares =
-    (tool.outputSchema as { description?: unknown } | undefined)?.description !==
-    "The answer of an operation that does not describe its form.";
+  const declares = tool.outputSchema !== untypedAnswer;
   if (declares) {
     judgement.declaredOutputs++;
     if (translation.typedOutput) judgement.typedOutputs++;

@@ -51,7 +51,7 @@ export async function loadDocument(
   }
 }
 
-export function isAddress(document: string): boolean {
+function isAddress(document: string): boolean {
   return /^https?:\/\//i.test(document);
 }
 

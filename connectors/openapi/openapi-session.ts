@@ -27,11 +27,21 @@ export class OpenApiSession implements ServerSession {
     this.#server = server;
   }
 
-  /** Never throws: a document that cannot be had leaves the server DEGRADED, and is tried again. */
+  /**
+   * Never throws: a document that cannot be had leaves the server DEGRADED, and is tried again. Waits no longer than a call
+   * may take; the document then comes when it comes.
+   */
   async open(): Promise<this> {
-    await this.#refresh();
+    const { timeoutMs } = this.#server;
+    const first = this.#refresh();
+    const timer = new AbortController();
+    const late = delay(timeoutMs, true, { signal: timer.signal, ref: false }).catch(() => false);
+    const isLate = await Promise.race([first.then(() => false), late]);
+    timer.abort();
     this.#isOpen = true;
-    this.#watching = this.#watch();
+    if (isLate)
+      this.#server.statusChanged("DEGRADED", `The API document is not here after ${timeoutMs} ms; it is waited for.`);
+    this.#watching = first.then(() => this.#watch());
     return this;
   }
 
@@ -78,6 +88,9 @@ export class OpenApiSession implements ServerSession {
       if (tools.push(tool) % TURN === 0) await nextTurn();
     }
     this.baseUrl ??= address.baseUrl;
+    // Its connections are made; moving them, and the credential, is an operator's decision.
+    if (this.baseUrl !== address.baseUrl)
+      log.warn("the API document names another address now; requests go to the first");
     this.tools = tools;
     this.#version = version;
     for (const pattern of idlePatterns([...(config.include ?? []), ...(config.exclude ?? [])], all)) {

@@ -97,6 +97,24 @@ describe("a document", () => {
     expect(names(server)).toEqual(["listPets", "addPet"]);
   });
 
+  it("that is long in coming holds nothing up", async () => {
+    const asked = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    await using upstream = await startUpstream(async () => {
+      asked.resolve();
+      await released.promise;
+      return { json: pets };
+    });
+    const seen = watch();
+    await using server = await openServer(openapi, { config: { document: upstream.url }, timeoutMs: 50, ...seen });
+    expect([names(server), seen.statuses[0]?.[0]]).toEqual([[], "DEGRADED"]);
+    await asked.promise;
+    released.resolve();
+    await seen.nextTools();
+    await seen.until("READY");
+    expect(names(server)).toEqual(["listPets", "addPet"]);
+  });
+
   it("that changes is read again, and asked for by its tag, so that one that stays costs nothing", async () => {
     let [current, tag] = [pets, '"1"'];
     await using upstream = await startUpstream(({ headers }) => {
