@@ -123,7 +123,7 @@ function report(): void {
     console.log(`  ${String(count).padStart(6)} of the others: the whole answer ${reason}`);
   console.log(`operations without any fallback: ${share(sum.whole, sum.translated)}`);
   console.log(
-    `generated inputs sent through the graph and compared: ${sum.sent}; operations none could be made up for: ${sum.unsent}`,
+    `generated inputs sent through the graph and compared: ${sum.sent}; operations that take none of theirs: ${sum.unsent}`,
   );
   console.log(
     `places given up by a bound of the translator's: ${givenUp("input")} in inputs, ${givenUp("output")} in outputs`,

@@ -24,7 +24,7 @@ export interface Judgement {
   whole: number;
   /** Inputs that the tool takes, sent through the graph. */
   sent: number;
-  /** Operations for which no valid input could be made up to send. */
+  /** Operations that generated values were for, none of which the tool's own check took. */
   unsent: number;
   readonly fallbacks: { readonly tool: string; readonly place: string; readonly reason: string }[];
   readonly notes: { readonly tool: string; readonly note: string }[];
@@ -108,39 +108,41 @@ async function judgeTool(
   if (own.length === 0) judgement.whole++;
   judgement.fallbacks.push(...own.map((fallback) => ({ tool: name, ...fallback })));
   judgement.notes.push(...tool.diagnostics.map((note) => ({ tool: name, note })));
-  const inputs = [translation.sampleInput()];
+  // Sent whether or not it keeps to every bound and pattern: what it shows is that the tool can be called.
+  const sample = translation.sampleInput();
+  if (await arrives(graph, each, sample, judgement)) {
+    if (await canBeWritten(tool, sample, judgement)) judgement.callable++;
+  }
+  // Compiling a check costs more than everything else here together.
+  if (shareOf(`value of ${name}`) >= options.valued) return;
   const random = chance(Math.floor(shareOf(name) * 2 ** 32));
-  const isValued = shareOf(`value of ${name}`) < options.valued;
-  if (isValued)
-    for (let count = 0; count < 5; count++) inputs.push(anyValue(tool.inputSchema, random) as Record<string, unknown>);
-  let sent = 0;
-  let isCallable = false;
-  for (const [index, input] of inputs.entries()) {
-    // Compiling a check costs more than everything else here together.
-    const isValid = isValued && tool.parseInput(input).ok;
-    if (isValued && !isValid) continue;
-    const { arrived, errors } = await graph.send(each, input);
-    const isSame =
-      errors.length === 0 &&
-      isDeepStrictEqual(JSON.parse(JSON.stringify(arrived ?? null)), JSON.parse(JSON.stringify(input)));
-    if (isSame) isCallable ||= await canBeWritten(tool, input, judgement);
-    if (isValued) {
-      sent++;
-      if (!isSame)
-        judgement.failures.push(
-          `${name}: sent ${short(input)}, arrived ${short(arrived)} ${errors.join("; ").slice(0, 300)}`,
-        );
-    } else if (!isSame && index === 0)
-      judgement.failures.push(
-        `${name}: sample ${short(input)} arrived as ${short(arrived)} ${errors.join("; ").slice(0, 300)}`,
-      );
+  const made = Array.from({ length: 5 }, () => anyValue(tool.inputSchema, random) as Record<string, unknown>);
+  const valid = [sample, ...made].filter((input) => tool.parseInput(input).ok);
+  for (const input of valid) {
+    if (await arrives(graph, each, input, judgement)) await canBeWritten(tool, input, judgement);
   }
-  judgement.sent += sent;
-  if (isValued && sent === 0) {
-    judgement.unsent++;
-    isCallable = true;
+  judgement.sent += valid.length;
+  if (valid.length === 0) judgement.unsent++;
+}
+
+/** Sends an input as GraphQL variables and compares what reaches the tool, as JSON. */
+async function arrives(
+  graph: DocumentGraph,
+  each: GraphTool,
+  input: Readonly<Record<string, unknown>>,
+  judgement: Judgement,
+): Promise<boolean> {
+  const { arrived, errors } = await graph.send(each, input);
+  const isSame = errors.length === 0 && isDeepStrictEqual(asJson(arrived), asJson(input));
+  if (!isSame) {
+    const said = errors.join("; ").slice(0, 300);
+    judgement.failures.push(`${each.tool.name}: sent ${short(input)}, arrived ${short(arrived)} ${said}`);
   }
-  if (isCallable) judgement.callable++;
+  return isSame;
+}
+
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null));
 }
 
 /** Runs the tool up to its request, which goes nowhere. */

@@ -48,6 +48,11 @@ async function folder(): Promise<AsyncDisposable & { path: string }> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
+/** Each list holds the one before nine times. */
+const bomb = Array.from("bcdefghi", (name, index) => {
+  return `${name}: &${name} [${Array<string>(9).fill(`*${"abcdefgh"[index]}`).join(",")}]`;
+}).reduce((all, line) => `${all}\n${line}`, "a: &a [x]");
+
 describe("a document", () => {
   it("may be a file, JSON or YAML", async () => {
     await using files = await folder();
@@ -71,6 +76,7 @@ describe("a document", () => {
     ["is absent", undefined, "does not exist"],
     ["is no JSON", "{", "cannot be used"],
     ["is no YAML", "a: [", "cannot be used"],
+    ["is YAML whose aliases multiply", bomb, "cannot be used"],
     ["is something else", '{"a": 1}', "OpenAPI 3.0, 3.1 or Swagger 2.0"],
   ])("that %s leaves the server degraded, with the reason", async (_, text, reason) => {
     await using files = await folder();
