@@ -1,6 +1,8 @@
 /** The gateway of the suite, alone in its process, so that whatever it holds at a moment is its own and can be counted. */
 import { setImmediate } from "node:timers/promises";
 import mcp from "../../connectors/mcp/index.ts";
+// Loaded with the first server of its type else, in the middle of what is measured and counted.
+import "../../connectors/mcp/mcp-session.ts";
 import { shopConnector } from "../e2e/shop-connector.ts";
 import { startGateway } from "../support/start-gateway.ts";
 import type { Holdings, Order, Report } from "./start-gateway-process.ts";

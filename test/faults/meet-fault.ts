@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Got, ItemCall } from "./doors.ts";
 import { MAX_ATTEMPTS, TIMEOUT_MS, type Fault, type OpenedFault, type Owed } from "./fault.ts";
-import { judgeAnswer } from "./judge-answer.ts";
+import { judgeAnswer, SLOW } from "./judge-answer.ts";
 import type { Happening, Scene } from "./observe.ts";
 
 const READS = 2;
@@ -60,7 +60,9 @@ async function meet(fault: Fault, opened: OpenedFault, scene: Scene): ReturnType
     const [least, most] = owed.sent;
     return [
       ...judgeAnswer(effect, got, seen, owed, door),
-      ...(seen < least || seen > most ? [`the server saw a ${effect} ${seen} times, owed ${least} to ${most}`] : []),
+      ...(seen > most ? [`the server saw a ${effect} ${seen} times, owed at most ${most}`] : []),
+      // Its time was up before the attempts were.
+      ...(seen < least ? [`${SLOW}: the server saw a ${effect} ${seen} times, owed at least ${least}`] : []),
     ];
   });
   const most = calls.length * MAX_ATTEMPTS;
