@@ -1,4 +1,5 @@
 /** Tool calls to a process, past the SDK: written as they are, and their answers taken out before the SDK sees them. */
+import type { Cancellation } from "../../src/cancellation.ts";
 import { SdkError, SdkErrorCode, type CallToolResult } from "@modelcontextprotocol/client";
 import type { CallContext, ToolRun } from "../../src/index.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -38,11 +39,12 @@ export class CallLane {
 
   /** Fails with the `SdkError` or `ProtocolError` that the SDK's client would reject with. */
   call(tool: string, run: ToolRun): Promise<CallToolResult> {
-    if (run.signal.aborted) throw timedOut(String(run.signal.reason));
+    const signal = run.cancellation ?? run.signal;
+    if (signal.aborted) throw timedOut(String(signal.reason));
     const id = this.#nextId();
     this.#options.write(this.#request(id, tool, run));
     const outcome = Promise.withResolvers<CallToolResult>();
-    this.#calls.set(id, new WaitingCall(this, id, run, outcome));
+    this.#calls.set(id, new WaitingCall(this, id, run, signal, outcome));
     this.#timer ??= this.#wakeAfter(this.#options.timeoutMs);
     return outcome.promise;
   }
@@ -123,23 +125,31 @@ export class CallLane {
 }
 
 /** One call that waits for its answer, and listens to its own signal. */
-class WaitingCall implements EventListenerObject {
+class WaitingCall {
   readonly id: number;
   readonly startedAt: number = performance.now();
   readonly #lane: CallLane;
+  readonly #signal: Cancellation;
   #run: ToolRun | undefined;
   #outcome: PromiseWithResolvers<CallToolResult> | undefined;
 
-  constructor(lane: CallLane, id: number, run: ToolRun, outcome: PromiseWithResolvers<CallToolResult>) {
+  constructor(
+    lane: CallLane,
+    id: number,
+    run: ToolRun,
+    signal: Cancellation,
+    outcome: PromiseWithResolvers<CallToolResult>,
+  ) {
     this.#lane = lane;
     this.id = id;
     this.#run = run;
     this.#outcome = outcome;
-    run.signal.addEventListener("abort", this, ONCE);
+    this.#signal = signal;
+    signal.addEventListener("abort", this, ONCE);
   }
 
   handleEvent(): void {
-    this.#lane.cancel(this, String(this.#run?.signal.reason));
+    this.#lane.cancel(this, String(this.#signal.reason));
   }
 
   progress(told: Json): void {
@@ -162,7 +172,7 @@ class WaitingCall implements EventListenerObject {
   /** Lets go of everything: a map keeps for a while what it held when it grew. */
   #end(): PromiseWithResolvers<CallToolResult> | undefined {
     const outcome = this.#outcome;
-    this.#run?.signal.removeEventListener("abort", this);
+    this.#signal.removeEventListener("abort", this);
     this.#run = undefined;
     this.#outcome = undefined;
     return outcome;

@@ -133,7 +133,7 @@ export class Connection {
     try {
       return await (this.#lane ? this.#lane.call(definition.name, run) : this.#callByHttp(definition, run));
     } catch (error) {
-      if (run.signal.aborted) void this.#endIfHung();
+      if ((run.cancellation ?? run.signal).aborted) void this.#endIfHung();
       throw error;
     } finally {
       this.#calls -= 1;

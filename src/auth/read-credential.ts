@@ -44,9 +44,10 @@ export function readCredential(headers: HeaderReader, options: { cookies: boolea
 
 function bearerToken(header: string | null | undefined): string | undefined {
   if (header === null || header === undefined) return undefined;
-  const scheme = /^bearer +/i.exec(header);
-  if (!scheme) throw new CredentialRefused("invalid", "Authorization is not of the Bearer scheme");
-  return wellFormed(header.slice(scheme[0].length), "Authorization");
+  // As nearly everybody writes it; others may differ in case and in spaces.
+  const length = header.startsWith("Bearer ") && header[7] !== " " ? 7 : /^bearer +/i.exec(header)?.[0].length;
+  if (length === undefined) throw new CredentialRefused("invalid", "Authorization is not of the Bearer scheme");
+  return wellFormed(header.slice(length), "Authorization");
 }
 
 /** Visible ASCII only: a space or comma comes from a header sent twice, a control character from an injection. */

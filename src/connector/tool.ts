@@ -1,4 +1,5 @@
 /** A tool as every part of the gateway sees it, whether an author wrote it or a server announced it at run time. */
+import type { Cancellation } from "../cancellation.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
@@ -63,6 +64,8 @@ export interface ToolRun<I = unknown> {
   readonly http: HttpClient;
   /** Fires when the caller went away or the deadline passed. */
   readonly signal: AbortSignal;
+  /** Fires with `signal`; for connectors that do without the cost of an AbortSignal for each call. */
+  readonly cancellation?: Cancellation;
   readonly context: CallContext;
 }
 

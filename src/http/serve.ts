@@ -37,7 +37,8 @@ export async function serve(options: ServeOptions): Promise<Listening> {
     (message, response) => {
       silent.delete(message.socket);
       const url = message.url ?? "/";
-      const path = url.split("?", 1)[0]!;
+      const queryAt = url.indexOf("?");
+      const path = queryAt < 0 ? url : url.slice(0, queryAt);
       if (gateway.state === "DRAINING") response.setHeader("connection", "close");
       if (path !== "/graphql") {
         void answerRest(gateway, fromNode(message, response, url, path), isLoopback).then((answer) =>

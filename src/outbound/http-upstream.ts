@@ -139,11 +139,9 @@ export class HttpUpstream {
         meter,
       });
       if (meter) meter.bytesReceived += answer.body.byteLength;
-      return await ReadResponse.of(
-        answer,
-        maxBytes,
-        authorizer.query ? { ...credential, ...authorizer.query } : credential,
-      );
+      const sent = authorizer.query ? { ...credential, ...authorizer.query } : credential;
+      const response = ReadResponse.of(answer, maxBytes, sent);
+      return response instanceof Promise ? await response : response;
     } catch (error) {
       if (Object.values(credential).some((value) => /[^\t\x20-\x7e\x80-\xff]/.test(value))) {
         throw new CatalogueError(

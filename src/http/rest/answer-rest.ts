@@ -14,9 +14,11 @@ interface Compiled {
   readonly names: readonly string[];
 }
 
-const fixed = new Map(
-  routes.filter((route) => !route.path.includes("{")).map((route) => [`${route.method} ${route.path}`, route]),
-);
+/** path → method → route */
+const fixed = new Map<string, Map<string, Route>>();
+for (const route of routes.filter(({ path }) => !path.includes("{"))) {
+  fixed.set(route.path, (fixed.get(route.path) ?? new Map<string, Route>()).set(route.method, route));
+}
 const withParameters: readonly Compiled[] = routes.filter((route) => route.path.includes("{")).map(compile);
 const knownPaths: readonly Compiled[] = routes.map(compile);
 
@@ -62,7 +64,7 @@ export async function answerRest(gateway: Gateway, request: DoorRequest, isLoopb
 function find(request: DoorRequest): { route: Route; parameters: Record<string, string> } | undefined {
   // RFC 9110 section 9.1: HEAD goes wherever GET does; the server leaves the body out.
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const route = fixed.get(`${method} ${request.path}`);
+  const route = fixed.get(request.path)?.get(method);
   if (route) return { route, parameters: {} };
   for (const { route: candidate, pattern, names } of withParameters) {
     if (candidate.method !== method) continue;

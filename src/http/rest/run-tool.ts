@@ -74,12 +74,10 @@ export function toolCallOf(
     requestId: call.request_id,
     noCache: call.no_cache,
     select: call.select,
-    ...(context && {
-      conversationContext: {
-        ...(context.thread_id !== undefined && { threadId: context.thread_id }),
-        ...(context.user_query_history && { userQueryHistory: context.user_query_history }),
-      },
-    }),
+    conversationContext: context && {
+      ...(context.thread_id !== undefined && { threadId: context.thread_id }),
+      ...(context.user_query_history && { userQueryHistory: context.user_query_history }),
+    },
     userPreferences: call.user_preferences,
     signal: request.signal,
   };

@@ -1,5 +1,5 @@
 /** The last step: the tool's own `run`, with a client bound to its server. */
-import { signalOf } from "../../cancellation.ts";
+import { signalOf, type Cancellation } from "../../cancellation.ts";
 import type { HttpClient } from "../../connector/http-client.ts";
 import type { CallContext, Progress, ToolRun } from "../../connector/tool.ts";
 import type { Execution, Step } from "../execution.ts";
@@ -51,6 +51,10 @@ class RunningTool implements ToolRun, CallContext {
     return signalOf(this.#attempt);
   }
 
+  get cancellation(): Cancellation {
+    return this.#attempt;
+  }
+
   get context(): CallContext {
     return this;
   }
@@ -69,6 +73,14 @@ class RunningTool implements ToolRun, CallContext {
 
   get userPreferences(): CallContext["userPreferences"] {
     return this.#execution.call.userPreferences;
+  }
+
+  get trace(): Readonly<Record<string, string>> | undefined {
+    return this.#execution.call.trace?.headers();
+  }
+
+  get hasListener(): boolean {
+    return this.#execution.call.onProgress !== undefined;
   }
 
   reportProgress(progress: Progress): void {
