@@ -15,6 +15,7 @@ import { documentNames } from "./document-names.ts";
 import { IntrospectionAnswers, type IntrospectionAnswer } from "./introspection/introspection-answers.ts";
 import { refuseLargeIntrospection } from "./introspection/refuse-introspection.ts";
 import { introspectionUse, type IntrospectionUse } from "./introspection/introspection-use.ts";
+import { LentContext } from "./lent-context.ts";
 import { requestFault } from "./mask-error.ts";
 import { measureOperation } from "./measure-operation.ts";
 import type { ParsedDocuments } from "./parsed-documents.ts";
@@ -108,7 +109,10 @@ export class ViewEngine {
   /** Executes a valid operation of a document of this engine. */
   execute(operation: Operation): ExecutionResult | Promise<ExecutionResult> {
     const faults = this.#faultsAtExecution(operation);
-    return faults.length > 0 ? { errors: faults } : this.#operations.execute(operation);
+    if (faults.length > 0) return { errors: faults };
+    const context = new LentContext(operation.context);
+    const result = this.#operations.execute({ ...operation, context });
+    return result instanceof Promise ? result.then((late) => takenOver(late, context)) : takenOver(result, context);
   }
 
   /** What only this request can tell: sizes of lists in its variables, and which operation it means. */
@@ -160,6 +164,15 @@ export class ViewEngine {
       throw error;
     }
   }
+}
+
+/** The result without what the executor holds on to: neither context nor outputs outlive their operation. */
+function takenOver({ data, ...rest }: ExecutionResult, context: LentContext): ExecutionResult {
+  context.takeBack();
+  if (!data) return data === undefined ? rest : { ...rest, data };
+  const taken = { ...data };
+  for (const field of Object.keys(data)) data[field] = undefined;
+  return { ...rest, data: taken };
 }
 
 /** The same error with a code of the catalogue. */
