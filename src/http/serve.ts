@@ -147,11 +147,9 @@ class NodeRequest implements DoorRequest {
           reject(bodyTooLarge(limitBytes));
         }
       });
-      message.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-      message.once("error", (cause) =>
-        reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no", cause })),
-      );
-      message.once("close", () => {
+      message.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+      // A body that breaks off ends without "end"; its error says no more than that.
+      message.on("close", () => {
         if (!message.complete) reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no" }));
       });
     });

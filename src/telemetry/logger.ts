@@ -24,7 +24,7 @@ export interface LoggerOptions {
 }
 
 /**
- * Lines are buffered and written every 200 ms or 60 KiB: a line must not cost a system call on the way of a request.
+ * Lines are buffered and written every 200 ms or 15 KiB: a line must not cost a system call on the way of a request.
  *
  * @example
  * const log = createLogger({ level: "info", redact: ["*.password"] });
@@ -47,5 +47,5 @@ export function createLogger(options: LoggerOptions): Logger {
 
 /** Where lines are written, in large pieces: each is a hand-over to another thread. `dest` is a file descriptor or a path. */
 export function logDestination(dest: number | string): DestinationStream {
-  return pino.destination({ dest, sync: false, minLength: 60 * 1024, maxWrite: 64 * 1024, periodicFlush: 200 });
+  return pino.destination({ dest, sync: false, minLength: 15 * 1024, periodicFlush: 200 });
 }
