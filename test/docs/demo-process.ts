@@ -16,9 +16,11 @@ export interface DemoProcess extends AsyncDisposable {
  * @param folder an empty one: a configuration file in the working folder would be served in place of the demo
  */
 export async function startDemo(folder: string): Promise<DemoProcess> {
-  const [, program, command] = description.scripts.start.split(" ");
+  const [, ...words] = description.scripts.start.split(" ");
+  const flags = words.filter((word) => word.startsWith("--"));
+  const [program, command] = words.filter((word) => !word.startsWith("--"));
   const { TOOLGRAPH_CONFIG: _, ...env } = process.env;
-  const child = spawn(process.execPath, [resolve(root, program!), command!, "--port", "0"], {
+  const child = spawn(process.execPath, [...flags, resolve(root, program!), command!, "--port", "0"], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "pipe"],
