@@ -4,9 +4,12 @@ import { pino } from "pino";
 import { compose } from "../../src/compose.ts";
 import { warmUp } from "../../src/commands/warm-up.ts";
 import { checkDocument } from "../../src/config/check-document.ts";
+import { tuneV8 } from "../../src/lifecycle/tune-v8.ts";
 import { serve } from "../../src/http/serve.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
 import { syntheticOnly } from "./synthetic-connector.ts";
+
+tuneV8();
 
 export interface Reading {
   /** Longest time the event loop did not turn since the last reading, milliseconds; on a busy machine most of it is waiting for a core. */

@@ -1,6 +1,9 @@
 /** A server type that announces as many tools as it is told to, each with five arguments and four output fields, as an MCP server would. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { defineConnector, compileInput, z, type Connector, type Effect, type Tool } from "../../src/index.ts";
 
+/** Tools come in pages: what a server takes to list them is not what is measured. */
+const PAGE = 500;
 const VERBS = ["search", "get", "list", "create", "update", "remove", "export", "archive"] as const;
 const NOUNS = ["invoice", "customer", "ticket", "shipment", "contract", "employee", "product", "campaign", "meeting"];
 
@@ -13,10 +16,14 @@ const definition = defineConnector({
 });
 
 /** Tools answer at once, without a server behind them: what is measured is the gateway. */
-export const synthetic: Connector = definition.discover(async ({ config }) => ({
-  tools: Array.from({ length: config.tools }, (_, index) => syntheticTool(index)),
-  close: async () => {},
-}));
+export const synthetic: Connector = definition.discover(async ({ config }) => {
+  const tools: Tool[] = [];
+  while (tools.length < config.tools) {
+    tools.push(syntheticTool(tools.length));
+    if (tools.length % PAGE === 0) await nextTurn();
+  }
+  return { tools, close: async () => {} };
+});
 
 export const syntheticOnly: ReadonlyMap<string, Connector> = new Map([[synthetic.type, synthetic]]);
 
