@@ -4,6 +4,7 @@ export { catalogue, type ErrorCode } from "./errors/catalogue.ts";
 export { CatalogueError, type Acted, type CatalogueErrorOptions } from "./errors/catalogue-error.ts";
 export { Secret } from "./secrets/secret.ts";
 export { defineConnector, type ConnectorSpec, type ToolCallOf, type ToolSpec } from "./connector/define-connector.ts";
+export type { Cancellation } from "./cancellation.ts";
 export type {
   ApiKeyPlace,
   AuthenticationMethod,

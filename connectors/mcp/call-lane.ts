@@ -1,7 +1,6 @@
 /** Tool calls to a process, past the SDK: written as they are, and their answers taken out before the SDK sees them. */
-import type { Cancellation } from "../../src/cancellation.ts";
 import { SdkError, SdkErrorCode, type CallToolResult } from "@modelcontextprotocol/client";
-import type { CallContext, ToolRun } from "../../src/index.ts";
+import type { CallContext, Cancellation, ToolRun } from "../../src/index.ts";
 import { readAnswer } from "./read-answer.ts";
 import { isObject, type Json } from "./repair-tool.ts";
 import { tellProgress } from "./tell-progress.ts";
