@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import type { LimitSettings } from "../../config/settings.ts";
+import { TimeSlice } from "../../time-slice.ts";
 import { CompiledOperations, type Operation } from "./compiled-operations.ts";
 import { documentNames } from "./document-names.ts";
 import { IntrospectionAnswers, type IntrospectionAnswer } from "./introspection/introspection-answers.ts";
@@ -129,10 +130,11 @@ export class ViewEngine {
     return overLimits(measure, this.#limits).map(refused);
   }
 
-  /** Suggestions look at many names: they are found one by one. */
+  /** Suggestions look at many names: they are found one by one. A long document runs in another turn than its check. */
   #check(document: DocumentNode): Promise<void> | undefined {
+    const slice = new TimeSlice();
     const { faults, isSizedByVariables } = this.#remember(document);
-    if (faults.length === 0) return undefined;
+    if (faults.length === 0) return slice.isOver ? slice.pause() : undefined;
     return suggestNames(faults, this.graph.schema).then((suggested) => {
       this.#checked.set(document, { faults: suggested, isSizedByVariables });
     });
