@@ -20,7 +20,7 @@ export interface OAuthCredentialOptions {
   readonly refreshToken?: Secret;
   /** Used until it is refused. */
   readonly accessToken?: Secret;
-  /** Longest a token request may take, milliseconds. */
+  /** Longest a token request may take, milliseconds; with a refresh token 10 s at least. */
   readonly timeoutMs: number;
   readonly tokens: SharedTokens;
 }
@@ -61,6 +61,8 @@ const RETRY_MS = 5_000;
 const UNTOLD_LIFE_MS = 365 * 24 * 60 * 60 * 1000;
 /** How long a refresh token is kept that nobody used. */
 const REFRESH_LIFE_MS = 180 * 24 * 60 * 60 * 1000;
+/** Least time for the answer to a refresh token: calls may be in a hurry, but with a lost answer the next token is lost. */
+const EXCHANGE_MS = 10_000;
 /** A replica that dies while it fetches: others wait no longer than this. Two fetches at once do no harm here. */
 const CLIENT_LEASE_MS = 5_000;
 /** Beyond the token requests themselves. */
@@ -71,6 +73,7 @@ export class OAuthCredential implements Authorizer {
   readonly credentialId: string;
   readonly #options: OAuthCredentialOptions;
   readonly #seal: TokenSeal;
+  readonly #timeoutMs: number;
   readonly #leaseMs: number;
   #held: HeldToken | undefined;
   /** The turn of the last token that was held: only later ones are taken over. */
@@ -89,9 +92,10 @@ export class OAuthCredential implements Authorizer {
     const identity = [options.tokenUrl, options.clientId.reveal(), options.refreshToken?.reveal(), ...options.scopes];
     this.credentialId = fingerprint(JSON.stringify(identity));
     this.#seal = new TokenSeal(options.clientSecret, this.credentialId);
+    this.#timeoutMs = options.refreshToken ? Math.max(options.timeoutMs, EXCHANGE_MS) : options.timeoutMs;
     // One request in the header's way, one in the form's. A refresh token that can be used once is not tried by another
     // replica before the first has certainly given up.
-    const leaseMs = 2 * options.timeoutMs + LEASE_MARGIN_MS;
+    const leaseMs = 2 * this.#timeoutMs + LEASE_MARGIN_MS;
     this.#leaseMs = options.refreshToken ? leaseMs : Math.min(leaseMs, CLIENT_LEASE_MS);
     if (options.accessToken) {
       const authorization = bearer(options.accessToken.reveal());
@@ -182,6 +186,7 @@ export class OAuthCredential implements Authorizer {
     if (isAlone && configured && (rotated !== undefined || this.#isForOneUse)) return oneTimeToken();
     const outcome = await requestToken({
       ...this.#options,
+      timeoutMs: this.#timeoutMs,
       refreshToken: rotated === undefined ? configured : new Secret(rotated),
       clientAuthentication: this.#clientAuthentication,
     });

@@ -1,4 +1,5 @@
 /** Replicas share OAuth tokens through Redis: one fetches for all, a refresh token is used once, and nothing is stored in plain text. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,6 +20,7 @@ function credential(
   endpoint: Pick<TokenEndpoint, "url">,
   tokens: SharedTokens,
   grant: Grant = "client_credentials",
+  timeoutMs = 2_000,
 ): Authorizer {
   return new OAuthCredential({
     method: grant === "refresh_token" ? "oauth2" : "oauth2_client_credentials",
@@ -26,7 +28,7 @@ function credential(
     clientId: new Secret("client"),
     clientSecret: new Secret("secret-of-the-client"),
     scopes: [],
-    timeoutMs: 2_000,
+    timeoutMs,
     tokens,
     ...(grant === "refresh_token" && { refreshToken: new Secret("refresh-1") }),
   });
@@ -54,6 +56,16 @@ test("in one process, servers with the same credential share it, and a reload do
   expect(await tokenOf(reloaded)).toBe("Bearer access-2");
   expect(await askAll([reloaded, ...servers])).toEqual(['"Bearer access-2"']);
   expect([endpoint.count(), endpoint.usedTwice]).toEqual([2, []]);
+});
+
+test("a call in a hurry does not lose the answer that holds the next refresh token", async () => {
+  await using endpoint = await startTokenEndpoint();
+  endpoint.before = () => sleep(100);
+  const hurried = credential(endpoint, new MemoryTokens(), "refresh_token", 20);
+  expect(await tokenOf(hurried)).toBe("Bearer access-1");
+  await hurried.refused!();
+  expect(await tokenOf(hurried)).toBe("Bearer access-2");
+  expect(endpoint.usedTwice).toEqual([]);
 });
 
 describe.skipIf(redisBinary() === undefined)("three replicas (need redis-server)", () => {

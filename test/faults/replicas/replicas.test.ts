@@ -108,3 +108,35 @@ test.skipIf(redisBinary() === undefined)(
     expect(gateways.endpoint.usedTwice).toEqual([]);
   },
 );
+
+test.skipIf(redisBinary() === undefined)(
+  "the turn of a process that is killed while it fetches a token passes on to another",
+  async () => {
+    await using redis = await startRedis();
+    await using gateways = await startReplicas({
+      count: 2,
+      state: redis.address,
+      timeoutMs: 1_000,
+      method: "oauth2_client_credentials",
+    });
+    const { endpoint } = gateways;
+    const asked = Promise.withResolvers<void>();
+    endpoint.before = () => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    const lost = gateways.search(0, "ann").catch(() => undefined);
+    await asked.promise;
+    const killed = gateways.replicas[0]!.killAndRestart();
+    endpoint.before = async () => {};
+    // Its turn lasts for five seconds; until then calls wait in vain, and say so.
+    expect(await gateways.search(1, "bob")).toMatchObject({ status: 504 });
+    expect(endpoint.count()).toBe(1);
+    const tryAgain = async () => (await gateways.search(1, "bob")).status;
+    await expect.poll(tryAgain, { timeout: 15_000, interval: 100 }).toBe(200);
+    await killed;
+    await lost;
+    expect((await gateways.search(0, "ann")).status).toBe(200);
+    expect(endpoint.count()).toBe(2);
+  },
+);

@@ -46,6 +46,9 @@ export async function startReplicas(options: {
   readonly state: string;
   readonly expiresIn?: number;
   readonly burst?: number;
+  /** Of Jira's calls and token requests, milliseconds. */
+  readonly timeoutMs?: number;
+  readonly method?: "oauth2" | "oauth2_client_credentials";
 }): Promise<Replicas> {
   const stack = new AsyncDisposableStack();
   try {
@@ -60,7 +63,18 @@ export async function startReplicas(options: {
         return all.answer ?? { json: { issues: issuesFor(request), isLast: true } };
       }),
     );
-    const config = stack.use(configFile(configuration(options.state, options.burst ?? BURST, jira.url, endpoint.url)));
+    const config = stack.use(
+      configFile(
+        configuration({
+          burst: BURST,
+          timeoutMs: 10_000,
+          method: "oauth2",
+          ...options,
+          jiraUrl: jira.url,
+          tokenUrl: endpoint.url,
+        }),
+      ),
+    );
     const env = {
       ...Object.fromEntries(CALLERS.map((caller) => [`${caller.toUpperCase()}_KEY`, keyOf(caller)])),
       CLIENT_ID: "client",
@@ -123,7 +137,16 @@ function issuesFor({ body }: ReceivedRequest): unknown[] {
   return Array.from({ length: maxResults ?? 1 }, (_, index) => ({ ...daws7, key: `DAWS-${index}` }));
 }
 
-function configuration(state: string, burst: number, jiraUrl: string, tokenUrl: string): unknown {
+interface Configured {
+  readonly state: string;
+  readonly burst: number;
+  readonly timeoutMs: number;
+  readonly method: string;
+  readonly jiraUrl: string;
+  readonly tokenUrl: string;
+}
+
+function configuration({ state, burst, timeoutMs, method, jiraUrl, tokenUrl }: Configured): unknown {
   return {
     gateway: {
       state,
@@ -136,13 +159,14 @@ function configuration(state: string, burst: number, jiraUrl: string, tokenUrl: 
         type: "jira",
         base_url: jiraUrl,
         authentication: {
-          method: "oauth2",
+          method,
           tokenUrl,
           clientIdRef: "CLIENT_ID",
           clientSecretRef: "CLIENT_SECRET",
-          refreshTokenRef: "REFRESH_TOKEN",
+          ...(method === "oauth2" && { refreshTokenRef: "REFRESH_TOKEN" }),
         },
         server_specific_config: { instanceUrl: "https://example.atlassian.net" },
+        timeout_ms: timeoutMs,
         retry_policy: { max_attempts: 1 },
         circuit_breaker: { volume_threshold: 100_000 },
       },
