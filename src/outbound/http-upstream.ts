@@ -7,7 +7,7 @@ import { failureKindOf, serverFailure } from "../connector/server-failure.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import type { Trace } from "../telemetry/trace.ts";
 import { connectionError } from "./connection-error.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, type ExchangeRequest } from "./exchange.ts";
 import { ReadResponse } from "./read-response.ts";
 import { bodyOf, pathOf } from "./request-parts.ts";
 import { boundedWait, retryAfterOf } from "./retry-after.ts";
@@ -90,14 +90,58 @@ export class HttpUpstream {
   }
 
   async #request(method: string, path: string, options: HttpRequestOptions, call: UpstreamCall): Promise<HttpResponse> {
-    const { authorizer, behaviour, config } = this.#options;
-    if (call.meter) call.meter.requestsBegun += 1;
-    let credential = authorizer.headers();
-    if (credential instanceof Promise) credential = await credential;
-    let response = await this.#send(method, path, options, call, credential);
-    if (response.status === 401 && authorizer.refused && (await authorizer.refused(credential))) {
-      response = await this.#send(method, path, options, call, await authorizer.headers());
+    const { authorizer } = this.#options;
+    const { meter, signal } = call;
+    if (meter) meter.requestsBegun += 1;
+    for (let isRepeated = false; ; isRepeated = true) {
+      let credential = authorizer.headers();
+      if (credential instanceof Promise) credential = await credential;
+      // Known before anything was sent, so that even a write may be sent again.
+      if (signal.aborted) throw connectionError(signal.reason, signal, "no");
+      let response: ReadResponse | Promise<ReadResponse>;
+      try {
+        const request = this.#exchangeOf(method, path, options, call, credential);
+        const answer = await exchange(this.#pool, request);
+        if (meter) meter.bytesReceived += answer.body.byteLength;
+        const sent = authorizer.query ? { ...credential, ...authorizer.query } : credential;
+        response = ReadResponse.of(answer, request.maxBytes, sent);
+        if (response instanceof Promise) response = await response;
+      } catch (error) {
+        throw isUnsendable(credential) ? unsendable() : connectionError(error, signal);
+      }
+      if (response.status !== 401 || isRepeated || !(await authorizer.refused?.(credential))) {
+        return this.#judge(response);
+      }
     }
+  }
+
+  #exchangeOf(
+    method: string,
+    path: string,
+    options: HttpRequestOptions,
+    call: UpstreamCall,
+    credential: Readonly<Record<string, string>>,
+  ): ExchangeRequest {
+    const { body, contentType } = bodyOf(options);
+    const headers: Record<string, string> = { "x-request-id": call.requestId, ...this.#headers };
+    if (call.trace) Object.assign(headers, call.trace.headers());
+    if (contentType !== undefined) headers["content-type"] = contentType;
+    if (options.headers) Object.assign(headers, options.headers);
+    Object.assign(headers, credential);
+    return {
+      method,
+      path: pathOf(this.#basePath, path, options.query, this.#options.authorizer.query),
+      headers,
+      body: body ?? null,
+      signal: call.signal,
+      maxBytes: options.maxResponseBytes ?? this.#options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+      meter: call.meter,
+    };
+  }
+
+  /** The response, or throws what it says went wrong. */
+  #judge(response: ReadResponse): ReadResponse {
+    const { behaviour, config } = this.#options;
     const failed = behaviour?.readError?.(response, config) !== undefined;
     if (failed || response.status >= 400) throw this.#failureOf(response.quotable());
     if (response.status >= 300 && response.status !== 304) {
@@ -108,53 +152,6 @@ export class HttpUpstream {
       });
     }
     return response;
-  }
-
-  async #send(
-    method: string,
-    path: string,
-    options: HttpRequestOptions,
-    call: UpstreamCall,
-    credential: Readonly<Record<string, string>>,
-  ): Promise<ReadResponse> {
-    const { authorizer } = this.#options;
-    const { body, contentType } = bodyOf(options);
-    const headers: Record<string, string> = { "x-request-id": call.requestId, ...this.#headers };
-    if (call.trace) Object.assign(headers, call.trace.headers());
-    if (contentType !== undefined) headers["content-type"] = contentType;
-    if (options.headers) Object.assign(headers, options.headers);
-    Object.assign(headers, credential);
-    // Known before anything was sent, so that even a write may be sent again.
-    if (call.signal.aborted) throw connectionError(call.signal.reason, call.signal, "no");
-    const { meter } = call;
-    const maxBytes = options.maxResponseBytes ?? this.#options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES;
-    try {
-      const answer = await exchange(this.#pool, {
-        method,
-        path: pathOf(this.#basePath, path, options.query, authorizer.query),
-        headers,
-        body: body ?? null,
-        signal: call.signal,
-        maxBytes,
-        meter,
-      });
-      if (meter) meter.bytesReceived += answer.body.byteLength;
-      const sent = authorizer.query ? { ...credential, ...authorizer.query } : credential;
-      const response = ReadResponse.of(answer, maxBytes, sent);
-      return response instanceof Promise ? await response : response;
-    } catch (error) {
-      if (Object.values(credential).some((value) => /[^\t\x20-\x7e\x80-\xff]/.test(value))) {
-        throw new CatalogueError(
-          "CONFIGURATION_ERROR",
-          "The server's credential holds characters that cannot be sent.",
-          {
-            acted: "no",
-            suggestion: "An operator should check the secret for a line break at its end.",
-          },
-        );
-      }
-      throw connectionError(error, call.signal);
-    }
   }
 
   #failureOf(response: ReadResponse): CatalogueError {
@@ -187,6 +184,17 @@ export class HttpUpstream {
     const { behaviour, config } = this.#options;
     return boundedWait(behaviour?.retryAfterMs?.(response, config)) ?? retryAfterOf(response.headers);
   }
+}
+
+function isUnsendable(credential: Readonly<Record<string, string>>): boolean {
+  return Object.values(credential).some((value) => /[^\t\x20-\x7e\x80-\xff]/.test(value));
+}
+
+function unsendable(): CatalogueError {
+  return new CatalogueError("CONFIGURATION_ERROR", "The server's credential holds characters that cannot be sent.", {
+    acted: "no",
+    suggestion: "An operator should check the secret for a line break at its end.",
+  });
 }
 
 type Send = (method: string, path: string, options: HttpRequestOptions) => Promise<HttpResponse>;
