@@ -28,6 +28,14 @@ export interface GraphqlErrorBody {
   readonly mcpServerErrorDetails: unknown;
 }
 
+/** What callers are told to wait where a server limits them and does not say for how long, milliseconds. */
+const UNTOLD_WAIT_MS = 1_000;
+
+/** Milliseconds to wait before another try; every 429 has one. */
+export function waitMsOf({ retryAfterMs, status }: CatalogueError): number | undefined {
+  return retryAfterMs ?? (status === 429 ? UNTOLD_WAIT_MS : undefined);
+}
+
 /** `effect` is the tool's, where a tool was resolved: it decides whether a connection fault is retryable. */
 export function restErrorBody(error: CatalogueError, effect?: Effect): RestErrorBody {
   return {
@@ -36,7 +44,7 @@ export function restErrorBody(error: CatalogueError, effect?: Effect): RestError
     message: error.message,
     details: error.details ?? null,
     retryable: error.isRetryable(effect),
-    retry_after_ms: error.retryAfterMs ?? null,
+    retry_after_ms: waitMsOf(error) ?? null,
     suggestion: error.suggestion,
     mcp_server_status_code: error.serverStatusCode ?? null,
     mcp_server_error_details: error.serverErrorDetails ?? null,

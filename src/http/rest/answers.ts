@@ -1,6 +1,6 @@
 /** Spells a tool execution, or an error before there was one, as the REST door's JSON. */
 import type { CatalogueError } from "../../errors/catalogue-error.ts";
-import { restErrorBody } from "../../errors/error-body.ts";
+import { restErrorBody, waitMsOf } from "../../errors/error-body.ts";
 import type { ToolExecution } from "../../pipeline/tool-execution.ts";
 import type { DoorResponse } from "../door-request.ts";
 
@@ -75,8 +75,9 @@ export function errorAnswer(error: CatalogueError, context: ErrorContext): DoorR
 
 /** `Retry-After` in whole seconds (RFC 9110 section 10.2.3) and the challenge of a 401 (section 11.6.1). */
 export function errorHeaders(error: CatalogueError): Record<string, string> {
+  const waitMs = waitMsOf(error);
   return {
-    ...(error.retryAfterMs !== undefined && { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)) }),
+    ...(waitMs !== undefined && { "retry-after": String(Math.ceil(waitMs / 1000)) }),
     ...(error.status === 401 && { "www-authenticate": 'Bearer realm="toolgraph"' }),
   };
 }

@@ -113,10 +113,13 @@ describe("a server that says 429", () => {
     await expect.poll(async () => (await ledger.call("read_entry", { id: "1" })).status).toBe(200);
   });
 
-  test("without a wait stops nothing", async () => {
+  test("without a wait stops nothing, and yet its callers are told to wait a second", async () => {
     await using ledger = await openLedger(() => ({ status: 429, json: {} }));
-    await ledger.call("read_entry", { id: "1" });
-    await ledger.call("read_entry", { id: "1" });
+    const { status, body, headers } = await ledger.call("read_entry", { id: "1" });
+    expect([status, body.error.retry_after_ms, headers.get("retry-after")]).toEqual([429, 1_000, "1"]);
+    const query = '{ ledger { readEntry(id: "1") { id } } }';
+    const { body: graph } = await ledger.gateway.graphql(query, {}, { "x-api-key": ALICE });
+    expect(graph.errors![0]!.extensions).toMatchObject({ code: "MCP_RATE_LIMIT_EXCEEDED", retryAfterMs: 1_000 });
     expect(ledger.upstream.requests).toHaveLength(2);
   });
 
