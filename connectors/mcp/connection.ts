@@ -119,7 +119,8 @@ export class Connection {
   /** Every tool of the server; one that cannot be used is left out with a line in the log. */
   async list(): Promise<readonly Definition[]> {
     this.#repairs.restart();
-    const options = { timeout: this.#options.timeoutMs, signal: this.#closed.signal, cacheMode: "refresh" as const };
+    // Its cache would keep the whole list as text, for calls that do not say what they call.
+    const options = { timeout: this.#options.timeoutMs, signal: this.#closed.signal, cacheMode: "bypass" as const };
     return (await this.#client.listTools(undefined, options)).tools;
   }
 
