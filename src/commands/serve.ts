@@ -6,6 +6,7 @@ import { createConfigWatcher, type ConfigWatcher } from "../config/create-config
 import { isLoopback } from "../config/check-document.ts";
 import type { Settings } from "../config/settings.ts";
 import { serve, type Listening } from "../http/serve.ts";
+import { giveBackMemory } from "../lifecycle/give-back-memory.ts";
 import { LoadMonitor } from "../lifecycle/load-monitor.ts";
 import { stopInOrder } from "../lifecycle/stop-in-order.ts";
 import { stopSignal } from "../lifecycle/stop-signal.ts";
@@ -56,6 +57,7 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   const ready = warmUp().then(() => composed.registry.apply(settings));
   const generation = await Promise.race([ready, stopped.then(() => undefined)]);
   if (generation) {
+    giveBackMemory();
     log.info({ component: "http", address: listening.url }, `Toolgraph is ready at ${listening.url}`);
     log.flush();
     // The one line that is not for the log alone: whoever started the process waits for it.
