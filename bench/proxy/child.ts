@@ -32,12 +32,18 @@ export interface ChildOptions {
   readonly cpu?: number;
 }
 
+/** As `npm start` starts it. */
+const GATEWAY_FLAGS = ["--max-semi-space-size=32"];
+
 /** `file` is relative to this folder, or absolute. `BENCH_PROFILE` names a folder for its CPU profile. */
 export async function startChild(file: string, { env = {}, cpu = MEASURED_CPU }: ChildOptions = {}): Promise<Child> {
   const profiles = process.env.BENCH_PROFILE;
   const child = fork(new URL(file, import.meta.url), {
     env: { ...process.env, NODE_ENV: "production", ...env },
-    execArgv: profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`],
+    execArgv: [
+      ...(file.endsWith("gateway.ts") ? GATEWAY_FLAGS : []),
+      ...(profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]),
+    ],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   pin(child.pid!, cpu);

@@ -200,13 +200,14 @@ function carrierOf(riders: readonly Rider[], inputs: readonly unknown[]): Execut
   carrier.input = inputs[0];
   if (inputs.length > 1) carrier.batch = inputs;
   carrier.isDetached = true;
+  const leave = () => {
+    if (!executions.every((other) => other.isAbandoned)) return;
+    carrier.isDeserted = true;
+    carrier.giveUp();
+  };
   for (const each of executions) {
     each.batchSize = riders.length;
-    each.leaveBatch = () => {
-      if (!executions.every((other) => other.isAbandoned)) return;
-      carrier.isDeserted = true;
-      carrier.giveUp();
-    };
+    each.leaveBatch = leave;
   }
   return carrier;
 }
