@@ -62,31 +62,33 @@ export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
   };
 }
 
-/** What an author's `run` is given. Client and signal are made when it asks for them: few tools need both. */
+/** What an author's `run` is given, all of it its own, so that a copy (`{ ...call }`) has all of it, too. */
 class AuthorCall<I, C, S> implements ToolCallOf<I, C, S> {
   readonly input: I;
+  readonly http: HttpClient;
+  readonly context: CallContext;
   readonly config: C;
   readonly shared: S;
+  declare readonly signal: AbortSignal;
   readonly #run: ToolRun;
 
   constructor(run: ToolRun, input: I, config: C, shared: S) {
     this.#run = run;
     this.input = input;
+    this.http = run.http;
+    this.context = run.context;
     this.config = config;
     this.shared = shared;
+    Object.defineProperty(this, "signal", AuthorCall.#signal);
   }
 
-  get http(): HttpClient {
-    return this.#run.http;
-  }
-
-  get signal(): AbortSignal {
-    return this.#run.signal;
-  }
-
-  get context(): CallContext {
-    return this.#run.context;
-  }
+  /** Made when the tool asks for it: few do, and it costs more than all else here. */
+  static readonly #signal = {
+    enumerable: true,
+    get(this: AuthorCall<unknown, unknown, unknown>): AbortSignal {
+      return this.#run.signal;
+    },
+  };
 }
 
 /** An author may answer at once, and throw at once. */
