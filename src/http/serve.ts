@@ -133,6 +133,9 @@ class NodeRequest implements DoorRequest {
   body(limitBytes: number): Promise<Uint8Array> {
     const message = this.#message;
     return new Promise((resolve, reject) => {
+      const breakOff = () => reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no" }));
+      // It may have left while its credential was checked: then nothing more is heard of it.
+      if (message.destroyed) return breakOff();
       if (Number(message.headers["content-length"] ?? 0) > limitBytes) {
         refuseRest(message, this.#response);
         return reject(bodyTooLarge(limitBytes));
@@ -150,7 +153,7 @@ class NodeRequest implements DoorRequest {
       message.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
       // A body that breaks off ends without "end"; its error says no more than that.
       message.on("close", () => {
-        if (!message.complete) reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no" }));
+        if (!message.readableEnded) breakOff();
       });
     });
   }
