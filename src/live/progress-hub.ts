@@ -71,10 +71,13 @@ export class ProgressHub {
     };
     const isOwn = call.requestId !== undefined && listen(call.requestId);
     let outcome: Promise<ToolExecution> | undefined;
+    let isOver = false;
     const finishAfter = (): void => void outcome?.then(finish);
     outcome = run({
       ...call,
       onProgress: (progress, executionId) => {
+        // A tool may go on after its time was up; the next call with this request id must not hear of it.
+        if (isOver) return;
         call.onProgress?.(progress, executionId);
         if (!running.latest && listen(executionId) && !isOwn) finishAfter();
         running.latest = eventOf(call, executionId, progress);
@@ -82,6 +85,7 @@ export class ProgressHub {
       },
     });
     const finish = (execution: ToolExecution): void => {
+      isOver = true;
       for (const key of keys) this.#running.delete(key);
       const { executionId, status, toolName } = execution;
       const done = { ...(running.latest ?? eventOf(call, executionId)), executionId, toolName, status };

@@ -148,6 +148,20 @@ test("subscriptions are bounded per caller, and free again when the client has g
   expect((await again.next())?.data.catalogChanged.toolsAdded).toHaveLength(1);
 });
 
+test("what a tool tells of a call after its time was up is heard by nobody, least of all by the next call", async () => {
+  const workshop = openWorkshop({});
+  await using gateway = await startGateway({
+    servers: [{ ...shed, timeout_ms: 100 }],
+    connectors: workshop.connectors,
+  });
+  expect((await gateway.graphql(RUN, { id: "slow-1" })).body.data.executeTool.status).toBe("ERROR");
+  await using progress = await subscribe(gateway, PROGRESS, { id: "slow-1" });
+  workshop.report(3, "still sawing");
+  await gateway.graphql(RUN, { id: "slow-1" });
+  expect((await progress.next())?.data.toolProgress).toMatchObject({ progress: null, status: "ERROR" });
+  workshop.finish();
+});
+
 test("a reload under 200 calls loses none, and whoever listens hears on", async () => {
   const workshop = openWorkshop({});
   const limits = { limits: { concurrent_calls_per_caller: 1000, requests_per_second: 10_000, burst_limit: 10_000 } };
