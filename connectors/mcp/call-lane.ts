@@ -128,7 +128,7 @@ class WaitingCall {
   readonly id: number;
   readonly startedAt: number = performance.now();
   readonly #lane: CallLane;
-  readonly #signal: Cancellation;
+  #signal: Cancellation | undefined;
   #run: ToolRun | undefined;
   #outcome: PromiseWithResolvers<CallToolResult> | undefined;
 
@@ -148,7 +148,7 @@ class WaitingCall {
   }
 
   handleEvent(): void {
-    this.#lane.cancel(this, String(this.#signal.reason));
+    this.#lane.cancel(this, String(this.#signal?.reason));
   }
 
   progress(told: Json): void {
@@ -171,7 +171,8 @@ class WaitingCall {
   /** Lets go of everything: a map keeps for a while what it held when it grew. */
   #end(): PromiseWithResolvers<CallToolResult> | undefined {
     const outcome = this.#outcome;
-    this.#signal.removeEventListener("abort", this);
+    this.#signal?.removeEventListener("abort", this);
+    this.#signal = undefined;
     this.#run = undefined;
     this.#outcome = undefined;
     return outcome;
