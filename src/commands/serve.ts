@@ -29,6 +29,9 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   const { gateway } = settings;
   const { host } = gateway;
   const log = createLogger({ level: gateway.logging.level, redact: gateway.logging.redact });
+  const callLog = new CallLog(log, gateway.logging.redact);
+  // Ahead of pino's own listener, which writes out what its stream holds.
+  process.prependListener("exit", callLog.flush);
   const developerToken =
     isLoopback(host) && !hasCredentials(settings)
       ? new Secret(`dev-${randomBytes(24).toString("base64url")}`)
@@ -37,7 +40,7 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   const composed = compose({
     load: monitor,
     log,
-    callLog: new CallLog(log, gateway.logging.redact),
+    callLog,
     env: process.env,
     developerToken,
     host,

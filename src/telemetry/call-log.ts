@@ -18,6 +18,8 @@ type WithStream = Record<symbol, DestinationStream | undefined>;
 export class CallLog {
   readonly #log: Logger;
   readonly #writeSoon: ((line: string) => void) | undefined;
+  /** Writes the lines of this turn now: for a process that ends before the turn does. */
+  readonly flush: () => void = () => {};
 
   /** `redact` are the operator's paths; the general patterns would cost every call more than the line itself. */
   constructor(log: Logger, redact: readonly string[] = []) {
@@ -26,13 +28,14 @@ export class CallLog {
     if (!stream || !redact.every(isNested)) return;
     // The stream copies what it holds with each write: lines of one turn of the event loop go to it together.
     let lines = "";
-    const flush = inTurn<void>(() => {
+    this.flush = () => {
       const all = lines;
       lines = "";
-      stream.write(all);
-    });
+      if (all !== "") stream.write(all);
+    };
+    const flushSoon = inTurn<void>(this.flush);
     this.#writeSoon = (line) => {
-      if (lines === "") flush();
+      if (lines === "") flushSoon();
       lines += line;
     };
   }

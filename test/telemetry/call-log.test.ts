@@ -90,3 +90,15 @@ test("lines of one turn reach the stream together, in their order", async () => 
     .map((line) => (JSON.parse(line) as { execution_id: string }).execution_id);
   expect(ids).toEqual(["one", "two", "three"]);
 });
+
+test("lines of a turn that a process does not live to see the end of are written at its exit, once", async () => {
+  const written: string[] = [];
+  const calls = new CallLog(pino({}, { write: (text) => void written.push(text) }));
+  calls.write(...ended({ executionId: "last" }), undefined);
+  calls.flush();
+  expect(written).toHaveLength(1);
+  expect(JSON.parse(written[0]!)).toMatchObject({ execution_id: "last" });
+  calls.flush();
+  await nextTurn();
+  expect(written).toHaveLength(1);
+});
