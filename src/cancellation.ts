@@ -36,8 +36,15 @@ export class Canceller implements Cancellation {
     this.#listeners = undefined;
     this.#controller?.abort(reason);
     for (const listener of listeners ?? []) {
-      if (typeof listener === "function") listener();
-      else listener.handleEvent();
+      try {
+        if (typeof listener === "function") listener();
+        else listener.handleEvent();
+      } catch (error) {
+        // As an AbortSignal does: the others are told all the same, and the error is nobody's to catch.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
     }
   }
 
