@@ -18,7 +18,9 @@ const program = process.env.BENCH_MCP!;
 const ask = process.env.BENCH_CONNECTOR ? await openConnector(program) : byHand();
 
 function byHand(): (tool: string, input: unknown) => Promise<unknown> {
-  const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
+  // In a session of its own, as the gateway starts servers: Linux may give each session its own share of the CPU
+  // (sched_autogroup), and a child that shares the parent's is scheduled otherwise.
+  const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"], detached: true });
   const waiting = new Map<number, (result: unknown) => void>();
   let last = 0;
   createInterface({ input: child.stdout }).on("line", (line) => {
