@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import { MAX_ATTEMPTS, mayHaveActed, neverActed, TIMEOUT_MS, type Fault, type OpenedFault } from "./fault.ts";
 import { httpText, itemJson, startFaultyUpstream, type Misbehaviour } from "./faulty-upstream.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../support/free-port.ts";
 
 /** Tried as often as the policy allows, since nothing forbids it. */
 const TRIED: readonly [number, number] = [MAX_ATTEMPTS, MAX_ATTEMPTS];

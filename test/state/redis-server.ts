@@ -1,10 +1,10 @@
 /** A real redis-server on a free port for one test file, which can be stopped for a while, killed and started empty again. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../support/free-port.ts";
 
 export interface RedisServer extends AsyncDisposable {
   readonly address: string;
@@ -77,25 +77,6 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = once(child, "exit");
   child.kill("SIGKILL");
   await ended;
-}
-
-/**
- * Not one of those that the system gives to outgoing connections: while the server is away, one of them could take its
- * port, even a client's own attempt to connect to it.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const server = createServer().listen(randomInt(10_000, 32_000), "127.0.0.1");
-    const isFree = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, "close");
-    return port;
-  }
 }
 
 export interface SlowRedis extends AsyncDisposable {

@@ -2,12 +2,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, realpathSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import mcp from "../../../connectors/mcp/index.ts";
 import { openServer } from "../../support/open-server.ts";
+import { freePort } from "../../support/free-port.ts";
 
 const program = (name: string) =>
   join(process.cwd(), `node_modules/@modelcontextprotocol/server-${name}/dist/index.js`);
@@ -143,12 +143,3 @@ test("filesystem: reads inside its folder, relative to the configuration, and sa
     message: expect.stringContaining("Access denied"),
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

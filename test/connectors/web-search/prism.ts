@@ -1,8 +1,8 @@
 /** Runs Prism, which answers as an OpenAPI description says and refuses what it does not allow. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { createRequire } from "node:module";
+import { freePort } from "../../support/free-port.ts";
 
 export interface Prism extends AsyncDisposable {
   readonly url: string;
@@ -37,13 +37,4 @@ export async function startPrism(document: string): Promise<Prism> {
       await gone;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

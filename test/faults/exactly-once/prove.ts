@@ -1,7 +1,7 @@
 /** Many clients insist on many writes while everything fails: in the end each was done once, or its client knows that nobody knows. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { configFile } from "../../e2e/start-process.ts";
-import { freePort } from "../free-port.ts";
+import { freePort } from "../../support/free-port.ts";
 import { insist, type Told } from "./insist.ts";
 import { startReplica, type Replica } from "./replica.ts";
 import { startUnreliableChat, type Mood } from "./unreliable-chat.ts";

@@ -6,7 +6,7 @@ import { configFile } from "../../e2e/start-process.ts";
 import { startTokenEndpoint, type TokenEndpoint } from "../../outbound/token-endpoint.ts";
 import { startUpstream, type Answer, type ReceivedRequest } from "../../support/upstream.ts";
 import { startReplica, type Replica } from "../exactly-once/replica.ts";
-import { freePort } from "../free-port.ts";
+import { freePort } from "../../support/free-port.ts";
 
 /** Calls of one caller that may come within a minute, unless told otherwise. */
 export const BURST = 40;
