@@ -10,7 +10,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chance } from "./openapi/any-value.ts";
-import { judgeDocument, shareOf, type Judgement } from "./openapi/judge-document.ts";
+import { judgeDocument, NOTHING_COUNTED, shareOf, type Judgement } from "./openapi/judge-document.ts";
 import { changedNames } from "./openapi/names-of.ts";
 import { installPeer } from "./proxy/peers/install.ts";
 
@@ -38,17 +38,7 @@ const chosen = found
   .slice(0, limit(options.documents))
   .sort();
 
-const sum = {
-  operations: 0,
-  translated: 0,
-  callable: 0,
-  typedInputs: 0,
-  declaredOutputs: 0,
-  typedOutputs: 0,
-  whole: 0,
-  sent: 0,
-  unsent: 0,
-};
+const sum = { ...NOTHING_COUNTED };
 const unreadable: string[] = [];
 const failures: string[] = [];
 const reasons = new Map<string, { tools: number; places: number; last: string }>();

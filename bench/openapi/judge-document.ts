@@ -39,20 +39,25 @@ interface JudgeOptions {
   readonly valued: number;
 }
 
+/** Where counting begins, for a document and for all of them. */
+export const NOTHING_COUNTED = {
+  operations: 0,
+  translated: 0,
+  callable: 0,
+  typedInputs: 0,
+  declaredOutputs: 0,
+  typedOutputs: 0,
+  whole: 0,
+  sent: 0,
+  unsent: 0,
+};
+
 /** Tools put into one schema at a time. */
 const TOGETHER = 200;
 
 export async function judgeDocument(text: string, options: JudgeOptions): Promise<Judgement> {
   const judgement: Judgement = {
-    operations: 0,
-    translated: 0,
-    callable: 0,
-    typedInputs: 0,
-    declaredOutputs: 0,
-    typedOutputs: 0,
-    whole: 0,
-    sent: 0,
-    unsent: 0,
+    ...NOTHING_COUNTED,
     fallbacks: [],
     notes: [],
     failures: [],
