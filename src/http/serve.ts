@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Canceller, type Cancellation } from "../cancellation.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
-import { inTurn } from "../in-turn.ts";
+import { atTurnEnd } from "../at-turn-end.ts";
 import { createApp, type AppOptions } from "./app.ts";
 import { bodyTooLarge, type DoorRequest, type DoorResponse } from "./door-request.ts";
 import { answerRest } from "./rest/answer-rest.ts";
@@ -73,7 +73,7 @@ interface Answered {
 }
 
 /** Answers of one turn of the event loop go out together: whoever waits for several is woken once. */
-const sendSoon = inTurn<Answered>(({ response, answer: { status, headers, body } }) => {
+const sendSoon = atTurnEnd<Answered>(({ response, answer: { status, headers, body } }) => {
   if (response.writableEnded || response.destroyed) return;
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import type { Cancellation } from "../cancellation.ts";
-import { inTurn } from "../in-turn.ts";
+import { atTurnEnd } from "../at-turn-end.ts";
 import { tooLong } from "./response-text.ts";
 
 export interface ExchangeRequest {
@@ -32,7 +32,7 @@ export function exchange(pool: Dispatcher, request: ExchangeRequest): Promise<Ra
 }
 
 /** Requests of one turn of the event loop go out together: a server that is woken once finds them all. */
-const dispatchSoon = inTurn<Exchange>((each) => each.dispatch());
+const dispatchSoon = atTurnEnd<Exchange>((each) => each.dispatch());
 
 /** What an exchange needs until it has settled. */
 interface Running {

@@ -2,7 +2,7 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { Execution } from "../pipeline/execution.ts";
 import type { ToolExecution } from "../pipeline/tool-execution.ts";
-import { inTurn } from "../in-turn.ts";
+import { atTurnEnd } from "../at-turn-end.ts";
 
 /** What pino and its loggers have in common under the symbol of their stream. */
 type WithStream = Record<symbol, DestinationStream | undefined>;
@@ -33,7 +33,7 @@ export class CallLog {
       lines = "";
       if (all !== "") stream.write(all);
     };
-    const flushSoon = inTurn<void>(this.flush);
+    const flushSoon = atTurnEnd<void>(this.flush);
     this.#writeSoon = (line) => {
       if (lines === "") flushSoon();
       lines += line;

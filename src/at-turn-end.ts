@@ -6,9 +6,9 @@
  * request was handled.
  *
  * @example
- * const sendSoon = inTurn<Answer>((answer) => answer.send());
+ * const sendSoon = atTurnEnd<Answer>((answer) => answer.send());
  */
-export function inTurn<T>(act: (each: T) => void): (each: T) => void {
+export function atTurnEnd<T>(act: (each: T) => void): (each: T) => void {
   let waiting: T[] = [];
   const flush = () => {
     const all = waiting;

@@ -1,11 +1,11 @@
 /** What comes up during one turn of the event loop is done at its end. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { inTurn } from "../src/in-turn.ts";
+import { atTurnEnd } from "../src/at-turn-end.ts";
 
 test("everything of one turn is done together, in its order; what comes up meanwhile waits for the next", async () => {
   const done: number[] = [];
-  const later = inTurn<number>((each) => {
+  const later = atTurnEnd<number>((each) => {
     done.push(each);
     if (each === 1) later(3);
   });
