@@ -1,5 +1,4 @@
 /** What one set of permissions allows: callers with the same permissions share one object. */
-import { LRUCache } from "lru-cache";
 import type { InputProblem } from "../connector/tool.ts";
 import { CatalogueError } from "../errors/catalogue-error.ts";
 import { problemDetails } from "../errors/validation-error.ts";
@@ -11,14 +10,21 @@ interface ServerRules {
   readonly deny: readonly CompiledRule[];
 }
 
-/** Servers remembered; an id that a caller invents must not stay for ever. */
-const SERVERS_REMEMBERED = 2000;
+/** The rules that speak of one tool that was called. */
+interface ToolRules extends ServerRules {
+  /** Whatever the arguments are, it may be called. */
+  readonly isOpen: boolean;
+}
+
+interface Remembered extends ServerRules {
+  readonly tools: WeakMap<PolicyTool, ToolRules>;
+}
 
 export class Permissions {
   readonly key: string;
   readonly #allow: readonly CompiledRule[];
   readonly #deny: readonly CompiledRule[];
-  readonly #servers = new LRUCache<string, ServerRules>({ max: SERVERS_REMEMBERED });
+  readonly #servers = new WeakMap<PolicyServer, Remembered>();
 
   constructor(key: string, allow: readonly CompiledRule[], deny: readonly CompiledRule[]) {
     this.key = key;
@@ -43,15 +49,14 @@ export class Permissions {
 
   /** Why the call is refused, if it is. */
   refusal(server: PolicyServer, tool: PolicyTool, input: unknown): CatalogueError | undefined {
-    const { allow, deny } = this.#rulesOf(server);
-    const denying = deny.filter((rule) => rule.matchesTool(server, tool));
-    if (denying.some((rule) => !rule.arguments || rule.arguments.problem || rule.arguments.parse(input).ok)) {
+    const { isOpen, allow, deny } = this.#rulesOfTool(server, tool);
+    if (isOpen) return undefined;
+    if (deny.some((rule) => !rule.arguments || rule.arguments.problem || rule.arguments.parse(input).ok)) {
       return refused(server, tool, "is denied by policy with these arguments");
     }
-    const allowing = allow.filter((rule) => rule.matchesTool(server, tool));
-    if (allowing.length === 0) return refused(server, tool, "is not allowed by policy");
+    if (allow.length === 0) return refused(server, tool, "is not allowed by policy");
     let nearest: readonly InputProblem[] | undefined;
-    for (const { arguments: schema } of allowing) {
+    for (const { arguments: schema } of allow) {
       if (!schema) return undefined;
       if (schema.problem) continue;
       const parsed = schema.parse(input);
@@ -61,13 +66,24 @@ export class Permissions {
     return refused(server, tool, "is allowed by policy only with other arguments", nearest);
   }
 
-  #rulesOf(server: PolicyServer): ServerRules {
-    const key = `${server.type}:${server.id}`;
-    const known = this.#servers.get(key);
+  #rulesOf(server: PolicyServer): Remembered {
+    const known = this.#servers.get(server);
     if (known) return known;
     const matching = (rules: readonly CompiledRule[]) => rules.filter((rule) => rule.matchesServer(server));
-    const rules = { allow: matching(this.#allow), deny: matching(this.#deny) };
-    this.#servers.set(key, rules);
+    const rules = { allow: matching(this.#allow), deny: matching(this.#deny), tools: new WeakMap() };
+    this.#servers.set(server, rules);
+    return rules;
+  }
+
+  #rulesOfTool(server: PolicyServer, tool: PolicyTool): ToolRules {
+    const ofServer = this.#rulesOf(server);
+    const known = ofServer.tools.get(tool);
+    if (known) return known;
+    const matching = (rules: readonly CompiledRule[]) => rules.filter((rule) => rule.matchesTool(server, tool));
+    const [allow, deny] = [matching(ofServer.allow), matching(ofServer.deny)];
+    const isOpen = deny.length === 0 && allow.some((rule) => rule.arguments === undefined);
+    const rules = { allow, deny, isOpen };
+    ofServer.tools.set(tool, rules);
     return rules;
   }
 }

@@ -25,6 +25,21 @@ describe("canonical JSON", () => {
     );
   });
 
+  test("keys of any number are put in order, at any depth", () => {
+    for (const count of [2, 15, 16, 17, 40]) {
+      const keys = Array.from({ length: count }, (_, index) => `k${(index * 7919) % 97}`);
+      const value = [[[Object.fromEntries(keys.map((key) => [key, [{ b: 1, a: key }]]))]]];
+      const inOrder = [...new Set(keys)].sort().map((key) => `"${key}":[{"a":"${key}","b":1}]`);
+      expect(canonicalJson(value)).toBe(`[[[{${inOrder.join(",")}}]]]`);
+    }
+  });
+
+  test("lists inside lists cost no more the deeper they are", () => {
+    let value: unknown = { b: 1, a: 2 };
+    for (let depth = 0; depth < 500; depth += 1) value = [0, value];
+    expect(canonicalJson(value)).toContain('{"a":2,"b":1}');
+  });
+
   test("tells a key named __proto__ from none", () => {
     expect(canonicalJson(JSON.parse('{"__proto__": {"a": 1}}'))).toBe('{"__proto__":{"a":1}}');
   });
