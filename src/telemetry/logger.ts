@@ -24,7 +24,7 @@ export interface LoggerOptions {
 }
 
 /**
- * Lines are buffered and written every 200 ms or 15 KiB: a line must not cost a system call on the way of a request.
+ * Lines are buffered and written every 200 ms or 256 KiB: a line must not cost a system call on the way of a request.
  *
  * @example
  * const log = createLogger({ level: "info", redact: ["*.password"] });
@@ -45,7 +45,12 @@ export function createLogger(options: LoggerOptions): Logger {
   );
 }
 
-/** Where lines are written, in large pieces: each is a hand-over to another thread. `dest` is a file descriptor or a path. */
+/**
+ * Where lines are written, in large pieces: each is a hand-over to another thread. `dest` is a file descriptor or a path.
+ * Lines wait as bytes: of text the stream would copy all that waits with each line.
+ */
 export function logDestination(dest: number | string): DestinationStream {
-  return pino.destination({ dest, sync: false, minLength: 15 * 1024, periodicFlush: 200 });
+  const options = { dest, sync: false, minLength: 256 * 1024, maxWrite: 512 * 1024, periodicFlush: 200 };
+  const stream = pino.destination({ ...options, contentMode: "buffer" });
+  return { write: (lines) => void stream.write(Buffer.from(lines) as never) };
 }
