@@ -5,6 +5,7 @@ import type { Generation } from "../registry/generation.ts";
 import type { ServerEntry } from "../registry/server-entry.ts";
 import type { View } from "../registry/view.ts";
 import type { Seat } from "./batching.ts";
+import type { RunningCalls } from "./stages/caller-limits.ts";
 import type { Attempt } from "./stages/deadline.ts";
 import type { ToolCall } from "./tool-call.ts";
 
@@ -27,6 +28,8 @@ export class Execution {
   tool: Tool | undefined;
   /** Set by `resolve` (configured defaults merged) and `validate` (the schema's defaults filled in). */
   input: unknown;
+  /** Where it counts as one of its caller's running calls. Set by `callerLimits`. */
+  running: RunningCalls | undefined;
   /** The input against the tool's schema. Set by `authorise`, judged by `validate`. */
   parsed: ParsedInput | undefined;
   /** The running attempt; ends when the caller goes away or its time is up. Set by `deadline`. */

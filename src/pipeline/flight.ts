@@ -1,5 +1,6 @@
 /** One running read that several callers wait for: whoever leaves takes nobody else's answer along. */
 import type { Cancellation } from "../cancellation.ts";
+import type { ServerRuntime } from "../registry/server-runtime.ts";
 import type { Execution } from "./execution.ts";
 import { callerGone } from "./stages/deadline.ts";
 
@@ -7,9 +8,11 @@ import { callerGone } from "./stages/deadline.ts";
 interface Flying {
   /** The call that asks the server; it goes on when its own caller leaves and others wait. */
   readonly pilot: Execution;
-  /** Told once when nobody may join any more. */
-  readonly land: () => void;
-  result: Promise<unknown> | undefined;
+  /** What the pilot's question to the server will come to. */
+  readonly result: Promise<unknown>;
+  /** Where others find it meanwhile, and under which question. */
+  readonly flights: Map<string, Flight>;
+  readonly question: string;
 }
 
 /**
@@ -20,49 +23,35 @@ export class Flight {
   /** Of the server when it began: who comes after a write asks anew. */
   readonly generation: string;
   #flying: Flying | undefined;
+  /** Until the server has answered, whether or not anybody still waits for it. */
+  #runtime: ServerRuntime | undefined;
   #waiting = 0;
 
-  /** @param land told once when nobody may join any more */
-  constructor(pilot: Execution, generation: string, land: () => void) {
+  constructor(generation: string, flying: Flying) {
     this.generation = generation;
-    this.#flying = { pilot, land, result: undefined };
-    pilot.isDetached = true;
+    this.#flying = flying;
+    this.#runtime = flying.pilot.target().server.runtime;
+    this.#runtime.enter();
+    flying.flights.set(flying.question, this);
   }
 
-  /** `result` is what the pilot's question to the server will come to. */
-  start(result: Promise<unknown>): void {
-    const flying = this.#flying;
-    if (!flying) throw new Error("invariant: a flight is started once");
-    flying.result = result;
-    const { runtime } = flying.pilot.target().server;
-    runtime.enter();
-    const landed = () => {
-      runtime.leave();
-      this.#land();
-    };
-    // Every caller may have left before it fails.
-    result.then(landed, landed);
-  }
-
-  #land(): void {
-    this.#flying?.land();
-    this.#flying = undefined;
-  }
-
-  /** Waits for the result, as long as the execution's caller is there. */
+  /** Waits for the result, as long as the execution's caller is there. The pilot joins first. */
   join(execution: Execution): Promise<unknown> {
-    const { result, pilot } = this.#flying ?? {};
-    if (!result || !pilot) throw new Error("invariant: only a flight under way can be joined");
+    if (!this.#flying) throw new Error("invariant: only a flight under way can be joined");
+    const { result, pilot } = this.#flying;
     this.#waiting += 1;
     return new Promise((resolve, reject) => {
       const passenger = new Passenger(this, execution, pilot, reject);
-      if (!passenger.board()) return;
+      passenger.board();
+      // Also for one that left at once: the server's answer is waited for, and its failure is nobody else's to catch.
       result.then(
         (output) => {
+          this.#arrive();
           passenger.arrive();
           resolve(output);
         },
         (error: unknown) => {
+          this.#arrive();
           passenger.arrive();
           reject(error);
         },
@@ -76,6 +65,20 @@ export class Flight {
     pilot.isDeserted = true;
     this.#land();
     pilot.giveUp();
+  }
+
+  #arrive(): void {
+    this.#runtime?.leave();
+    this.#runtime = undefined;
+    this.#land();
+  }
+
+  /** Nobody may join any more. */
+  #land(): void {
+    if (!this.#flying) return;
+    const { flights, question } = this.#flying;
+    if (flights.get(question) === this) flights.delete(question);
+    this.#flying = undefined;
   }
 }
 
@@ -97,12 +100,10 @@ class Passenger {
     this.#signal = execution.call.signal;
   }
 
-  /** `false` for a caller that has left already. */
-  board(): boolean {
+  board(): void {
     this.#signal?.addEventListener("abort", this, ONCE);
-    if (this.#signal?.aborted !== true) return true;
-    this.handleEvent();
-    return false;
+    // It may have left already.
+    if (this.#signal?.aborted) this.handleEvent();
   }
 
   arrive(): void {

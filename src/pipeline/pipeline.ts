@@ -41,8 +41,7 @@ export function stagesOf(state: StateStore, results: ResultStore): readonly Stag
     joinBatch,
     serverLimits.admit,
     circuitBreaker,
-    retry,
-    serverLimits.listen,
+    retry(serverLimits.hear),
     deadline,
     checkOutput,
   ];

@@ -25,6 +25,7 @@ export async function record(
     failed = true;
   } finally {
     execution.server?.runtime.leave();
+    execution.running?.leave(execution.call.caller);
   }
   const { call, tool } = execution;
   const error = failed ? toCatalogueError(thrown) : undefined;

@@ -60,25 +60,36 @@ export class ServerBreaker {
   }
 
   /** Runs the call, or refuses it with `MCP_CIRCUIT_OPEN`. Of a half-open circuit exactly one call at a time tries the server. */
-  async fire<T>(call: () => Promise<T>): Promise<T> {
-    const { state } = this;
-    if (state === "open") throw this.#refusal(this.#openedAt + this.#resetTimeoutMs - performance.now());
-    const isProbe = state === "half_open";
-    if (isProbe && this.#isProbing) throw this.#refusal(PROBE_RETRY_MS);
-    if (isProbe) this.#isProbing = true;
+  fire<T>(call: () => Promise<T>): Promise<T> {
+    if (this.state !== "closed") return this.#probe(call);
+    const epoch = this.#epoch;
+    return call().then(
+      (output) => {
+        if (epoch === this.#epoch) this.#countSuccess();
+        return output;
+      },
+      async (error: unknown) => {
+        await this.#judge(error, false, epoch);
+        throw error;
+      },
+    );
+  }
+
+  /** A call that comes while the circuit is not closed. */
+  async #probe<T>(call: () => Promise<T>): Promise<T> {
+    if (this.state === "open") throw this.#refusal(this.#openedAt + this.#resetTimeoutMs - performance.now());
+    if (this.#isProbing) throw this.#refusal(PROBE_RETRY_MS);
+    this.#isProbing = true;
     const epoch = this.#epoch;
     try {
       const output = await call();
-      if (epoch === this.#epoch) {
-        if (isProbe) await this.#tell(undefined);
-        else this.#countSuccess();
-      }
+      if (epoch === this.#epoch) await this.#tell(undefined);
       return output;
     } catch (error) {
-      await this.#judge(error, isProbe, epoch);
+      await this.#judge(error, true, epoch);
       throw error;
     } finally {
-      if (isProbe && epoch === this.#epoch) this.#isProbing = false;
+      if (epoch === this.#epoch) this.#isProbing = false;
     }
   }
 

@@ -9,6 +9,8 @@ const LONGEST_BACKOFF_MS = 30_000;
 const TRANSIENT_STATUSES: ReadonlySet<number | undefined> = new Set([502, 503, 504, undefined]);
 
 export interface RetryParts {
+  /** Told each attempt's error. */
+  readonly hear: (error: unknown, execution: Execution) => void;
   /** From 0 up to 1. */
   readonly random: () => number;
   /** Resolves after that many milliseconds; rejects when the signal fires first. */
@@ -20,16 +22,15 @@ export interface RetryParts {
  * inside the call's own time: a wait that does not fit is not begun, and the caller gets the error with the wait in it.
  * Neither is one that the server's retry budget does not cover, or while its circuit is not closed: a probe is one try.
  */
-export function createRetry({ random, wait }: RetryParts): Stage {
-  return (next) => async (execution) => {
-    const { server, tool } = execution.target();
-    const { retryPolicy, timeoutMs } = server.settings;
-    const { retryBudget, breaker } = server.runtime;
-    retryBudget.countCall();
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await next(execution);
-      } catch (error) {
+export function createRetry({ hear, random, wait }: RetryParts): Stage {
+  return (next) => {
+    const again = async (first: unknown, execution: Execution): Promise<unknown> => {
+      const { server, tool } = execution.target();
+      const { retryPolicy, timeoutMs } = server.settings;
+      const { retryBudget, breaker } = server.runtime;
+      let error = first;
+      for (let attempt = 1; ; attempt += 1) {
+        hear(error, execution);
         if (attempt >= retryPolicy.maxAttempts || execution.isAbandoned || !mayRetry(error, tool)) throw error;
         const ceilingMs = Math.min(retryPolicy.backoffMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
         const waitMs = ((error as CatalogueError).retryAfterMs ?? 0) + random() * ceilingMs;
@@ -40,15 +41,28 @@ export function createRetry({ random, wait }: RetryParts): Stage {
         } catch {
           throw error;
         }
+        try {
+          return await next(execution);
+        } catch (another) {
+          error = another;
+        }
       }
-    }
+    };
+    return (execution) => {
+      execution.target().server.runtime.retryBudget.countCall();
+      return next(execution).catch((error: unknown) => again(error, execution));
+    };
   };
 }
 
-export const retry: Stage = createRetry({
-  random: Math.random,
-  wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal: signalOf(signal) }),
-});
+/** With real chance and real time. */
+export function retry(hear: RetryParts["hear"]): Stage {
+  return createRetry({
+    hear,
+    random: Math.random,
+    wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal: signalOf(signal) }),
+  });
+}
 
 /** A call that others wait for has the server's whole time. */
 function callerDeadline({ isDetached, call }: Execution): number {

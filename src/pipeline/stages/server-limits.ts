@@ -1,4 +1,4 @@
-/** Two stages that hold calls to what a server takes: the limits configured for it, and the waits it asks for itself. */
+/** Stage: holds calls to what a server takes: the limits configured for it, and the waits it asks for itself. */
 import { callerKey } from "../../auth/caller.ts";
 import { CatalogueError } from "../../errors/catalogue-error.ts";
 import type { ServerEntry } from "../../registry/server-entry.ts";
@@ -15,8 +15,8 @@ const NARROW_SCOPES: ReadonlySet<unknown> = new Set(["issue", "channel", "resour
 export interface ServerLimits {
   /** `MCP_RATE_LIMIT_EXCEEDED`, at once or after a short wait in a queue that is fair among callers. */
   readonly admit: Stage;
-  /** Hears each attempt's 429: until the wait it tells is over, `admit` refuses further calls with the same error. */
-  readonly listen: Stage;
+  /** Told each attempt's error: until the wait of a 429 is over, `admit` refuses further calls with the same error. */
+  readonly hear: (error: unknown, execution: Execution) => void;
 }
 
 export function createServerLimits(state: Pick<StateStore, "limiter" | "signals">): ServerLimits {
@@ -35,11 +35,7 @@ export function createServerLimits(state: Pick<StateStore, "limiter" | "signals"
       const gate = gateOf(server);
       return gate.isLimited ? limited(next, execution, gate, pauses) : next(execution);
     },
-    listen: (next) => (execution) =>
-      next(execution).catch((error: unknown) => {
-        pauseAfter(error, execution, pauses);
-        throw error;
-      }),
+    hear: (error, execution) => pauseAfter(error, execution, pauses),
   };
 }
 

@@ -18,19 +18,15 @@ const MAX_RESULT_BYTES = 8 * 1024 * 1024;
  * over the ceiling. A write that succeeded is a success whatever its output is like.
  */
 export function shape(results: ResultStore): Stage {
-  return (next) => async (execution) => {
+  return (next) => (execution) => {
     const { select } = execution.call;
-    const selection = select === undefined || select === "" ? undefined : compiled(select);
-    const whole: unknown = (await next(execution)) ?? null;
-    execution.fullOutput = whole;
-    const output = selection ? selected(execution, selection, whole) : whole;
-    const json = stringify(output);
-    const bytes = Buffer.byteLength(json);
-    // What did not come over HTTP is counted as its JSON.
-    if (execution.bytesReceived === 0 && execution.attempts > 0) {
-      execution.bytesReceived = selection ? Buffer.byteLength(stringify(whole)) : bytes;
+    let selection: Selection | undefined;
+    try {
+      selection = select === undefined || select === "" ? undefined : compiled(select);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    return hand(execution, results, output, json, bytes);
+    return next(execution).then((output) => finished(execution, results, output ?? null, selection));
   };
 }
 
@@ -41,6 +37,23 @@ function compiled(select: string): Selection {
     if (error instanceof SelectProblem) throw selectError(error.message, { acted: "no" });
     throw error;
   }
+}
+
+function finished(
+  execution: Execution,
+  results: ResultStore,
+  whole: unknown,
+  selection: Selection | undefined,
+): Maybe<unknown> {
+  execution.fullOutput = whole;
+  const output = selection ? selected(execution, selection, whole) : whole;
+  const json = stringify(output);
+  const bytes = Buffer.byteLength(json);
+  // What did not come over HTTP is counted as its JSON.
+  if (execution.bytesReceived === 0 && execution.attempts > 0) {
+    execution.bytesReceived = selection ? Buffer.byteLength(stringify(whole)) : bytes;
+  }
+  return hand(execution, results, output, json, bytes);
 }
 
 function selected(execution: Execution, selection: Selection, output: unknown): unknown {

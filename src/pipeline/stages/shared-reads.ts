@@ -33,12 +33,10 @@ export function sharedReads(state: Pick<StateStore, "results">): Stage {
     const generation = results.generation(server.id);
     const running = scope.flights.get(question);
     if (running?.generation === generation) return running.join(execution);
-    const flight = new Flight(execution, generation, () => {
-      if (scope.flights.get(question) === flight) scope.flights.delete(question);
-    });
-    flight.start(read(next, execution, results, scope, question));
-    scope.flights.set(question, flight);
-    return flight.join(execution);
+    // Others may wait for its answer, and go on when its own caller leaves.
+    execution.isDetached = true;
+    const result = read(next, execution, results, scope, question);
+    return new Flight(generation, { pilot: execution, result, flights: scope.flights, question }).join(execution);
   };
 }
 

@@ -42,6 +42,7 @@ async function tryRead(options: {
   let attempts = 0;
   const waits: number[] = [];
   const retry = createRetry({
+    hear: () => {},
     random: options.random,
     wait: async (milliseconds) => void waits.push(milliseconds),
   });
