@@ -3,6 +3,7 @@ import { builder } from "../builder.ts";
 import { executeTool, executeTools } from "../../resolvers/execute-tools.ts";
 import { graphqlErrorBody, type GraphqlErrorBody } from "../../src/errors/error-body.ts";
 import type { ToolExecution as ToolExecutionShape } from "../../src/pipeline/tool-execution.ts";
+import { WrittenJson } from "../../src/results/written-json.ts";
 import { toolCost } from "../tool-cost.ts";
 import { ExecutionMode, ExecutionStatus } from "./enums.ts";
 
@@ -27,7 +28,11 @@ export const ToolExecution = builder.objectRef<ToolExecutionShape>("ToolExecutio
     status: t.field({ type: ExecutionStatus, resolve: (execution) => execution.status }),
     serverId: t.exposeID("serverId"),
     toolName: t.exposeString("toolName"),
-    output: t.field({ type: "JSON", nullable: true, resolve: (execution) => execution.output }),
+    output: t.field({
+      type: "JSON",
+      nullable: true,
+      resolve: ({ output, outputJson }) => (outputJson === undefined ? output : new WrittenJson(output, outputJson)),
+    }),
     message: t.exposeString("message", { nullable: true }),
     error: t.field({
       type: ToolError,
@@ -96,7 +101,7 @@ builder.mutationFields((t) => ({
       toolName: t.arg.string({ required: true }),
       input: t.arg({ type: "JSON" }),
       select: t.arg.string({ description: "JMESPath applied to the output before it is returned." }),
-      requestId: t.arg.string({ description: "Your key for this call.", validate: { maxLength: 200 } }),
+      requestId: t.arg.string({ description: "Your key for this call, at most 200 characters." }),
       noCache: t.arg.boolean({ description: "Ask the server even where an earlier result could be served." }),
       conversationContext: t.arg({ type: ConversationContextInput }),
       userPreferences: t.arg({ type: "JSON" }),

@@ -28,7 +28,7 @@ export interface Seat {
  * const output = await seat.join(execution, next);
  */
 export class Batching {
-  readonly #groups = new Map<Tool, Map<string, Group>>();
+  #groups: Map<Tool, Map<string, Group>> | undefined;
   readonly #maxWaitMs: number;
 
   constructor(maxWaitMs = MAX_WAIT_MS) {
@@ -40,8 +40,9 @@ export class Batching {
     if (!tool?.batch || tool.effect !== "read") return undefined;
     const { conversationContext, userPreferences } = call;
     const around = conversationContext || userPreferences ? JSON.stringify([conversationContext, userPreferences]) : "";
-    let groups = this.#groups.get(tool);
-    if (!groups) this.#groups.set(tool, (groups = new Map()));
+    const ofTools = (this.#groups ??= new Map());
+    let groups = ofTools.get(tool);
+    if (!groups) ofTools.set(tool, (groups = new Map()));
     let group = groups.get(around);
     if (!group) groups.set(around, (group = new Group(tool.batch.maxSize, this.#maxWaitMs)));
     return group.seat();

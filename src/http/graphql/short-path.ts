@@ -1,6 +1,7 @@
 /** The short path of plain JSON POSTs: what Yoga would answer, without its HTTP layer. What is irregular is left to Yoga. */
 import type { DocumentNode, ExecutionResult } from "graphql";
 import type { Admission, Gateway } from "../../gateway.ts";
+import { writeJson } from "../../results/written-json.ts";
 import type { DoorRequest, DoorResponse } from "../door-request.ts";
 import { parseJson } from "../parse-json.ts";
 import { RequestContext } from "./graphql-context.ts";
@@ -24,8 +25,16 @@ export async function answerQuickly(call: ShortPathCall): Promise<DoorResponse |
   const mediaType = answerType(request.header("accept"));
   const parameters = mediaType === undefined ? undefined : parametersOf(parseJson(call.body));
   if (mediaType === undefined || !parameters) return undefined;
-  const document = await runnable(engine, parameters);
-  if (!document) return undefined;
+  let document: DocumentNode;
+  try {
+    document = engine.parse(parameters.query);
+    const preparing = engine.prepare(document);
+    if (preparing) await preparing;
+    if (!isRunnable(engine, document, parameters)) return undefined;
+  } catch {
+    // It does not parse: Yoga answers with the same error.
+    return undefined;
+  }
   if (isIntrospection(engine, document, parameters)) {
     const acceptEncoding = request.header("accept-encoding");
     const answer = await answerIntrospection({ engine, parameters, mediaType, acceptEncoding, correlationId });
@@ -39,7 +48,8 @@ export async function answerQuickly(call: ShortPathCall): Promise<DoorResponse |
     signal: request.signal,
     headers: request,
   });
-  const result = await engine.execute({ document, ...parameters, context });
+  const { operationName, variables } = parameters;
+  const result = await engine.execute({ document, operationName, variables, context });
   const { data, errors } = result;
   const masked = errors?.map((error) => maskError(error, gateway.log, correlationId));
   return {
@@ -57,24 +67,13 @@ function stringify({
   data: ExecutionResult["data"];
   errors: readonly unknown[] | undefined;
 }): string {
-  return JSON.stringify(errors ? { errors, ...(data !== undefined && { data }) } : { data });
+  return writeJson(errors ? { errors, ...(data !== undefined && { data }) } : { data });
 }
 
-async function runnable(
-  engine: ViewEngine,
-  { query, operationName }: RequestParameters,
-): Promise<DocumentNode | undefined> {
-  try {
-    const document = engine.parse(query);
-    const preparing = engine.prepare(document);
-    if (preparing) await preparing;
-    if (engine.validate(document).length > 0) return undefined;
-    const kind = engine.operation(document, operationName)?.operation;
-    return kind === "query" || kind === "mutation" ? document : undefined;
-  } catch {
-    // It does not parse: Yoga answers with the same error.
-    return undefined;
-  }
+function isRunnable(engine: ViewEngine, document: DocumentNode, { operationName }: RequestParameters): boolean {
+  if (engine.validate(document).length > 0) return false;
+  const kind = engine.operation(document, operationName)?.operation;
+  return kind === "query" || kind === "mutation";
 }
 
 function isIntrospection(engine: ViewEngine, document: DocumentNode, { operationName }: RequestParameters): boolean {

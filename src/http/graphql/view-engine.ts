@@ -111,8 +111,9 @@ export class ViewEngine {
   execute(operation: Operation): ExecutionResult | Promise<ExecutionResult> {
     const faults = this.#faultsAtExecution(operation);
     if (faults.length > 0) return { errors: faults };
+    const { document, operationName, variables } = operation;
     const context = new LentContext(operation.context);
-    const result = this.#operations.execute({ ...operation, context });
+    const result = this.#operations.execute({ document, operationName, variables, context });
     return result instanceof Promise ? result.then((late) => takenOver(late, context)) : takenOver(result, context);
   }
 
