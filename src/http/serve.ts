@@ -75,7 +75,8 @@ interface Answered {
 /** Answers of one turn of the event loop go out together: whoever waits for several is woken once. */
 const sendSoon = atTurnEnd<Answered>(({ response, answer: { status, headers, body } }) => {
   if (response.writableEnded || response.destroyed) return;
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  const isCounted = headers["content-length"] !== undefined;
+  response.writeHead(status, isCounted ? headers : { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);
 });
 
@@ -136,25 +137,41 @@ class NodeRequest implements DoorRequest {
       const breakOff = () => reject(new CatalogueError("VALIDATION_ERROR", "The body broke off.", { acted: "no" }));
       // It may have left while its credential was checked: then nothing more is heard of it.
       if (message.destroyed) return breakOff();
-      if (Number(message.headers["content-length"] ?? 0) > limitBytes) {
+      const announced = Number(message.headers["content-length"] ?? 0);
+      if (announced > limitBytes) {
         refuseRest(message, this.#response);
         return reject(bodyTooLarge(limitBytes));
       }
-      const chunks: Buffer[] = [];
-      let size = 0;
-      message.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= limitBytes) chunks.push(chunk);
-        else {
-          refuseRest(message, this.#response);
-          reject(bodyTooLarge(limitBytes));
-        }
+      // Nearly always all of it came in one piece with the headers, and lies ready once they were handled.
+      process.nextTick(() => {
+        if (message.destroyed) breakOff();
+        else if (message.readableLength > 0 && message.readableLength === announced) resolve(message.read() as Buffer);
+        else this.#collect(limitBytes, resolve, reject, breakOff);
       });
-      message.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-      // A body that breaks off ends without "end"; its error says no more than that.
-      message.on("close", () => {
-        if (!message.readableEnded) breakOff();
-      });
+    });
+  }
+
+  #collect(
+    limitBytes: number,
+    resolve: (body: Buffer) => void,
+    reject: (error: CatalogueError) => void,
+    breakOff: () => void,
+  ): void {
+    const message = this.#message;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limitBytes) chunks.push(chunk);
+      else {
+        refuseRest(message, this.#response);
+        reject(bodyTooLarge(limitBytes));
+      }
+    });
+    message.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    // A body that breaks off ends without "end"; its error says no more than that.
+    message.on("close", () => {
+      if (!message.readableEnded) breakOff();
     });
   }
 }

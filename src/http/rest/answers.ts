@@ -20,10 +20,16 @@ export function executionAnswer(execution: ToolExecution, requestId: string, ori
     });
   }
   const echo = originalRequest === undefined ? "" : `,"original_request":${JSON.stringify(originalRequest)}`;
+  const output = execution.outputJson ?? "null";
+  // Counted already, and by far the longest part.
+  const outputBytes = execution.outputJson === undefined ? output.length : execution.bytesReturned;
+  const before = `{"status":"success","server_id":${JSON.stringify(execution.serverId)},"tool_name":${JSON.stringify(execution.toolName)},"tool_output":`;
+  const after = `,"message":${JSON.stringify(execution.message)},"original_request_id":${JSON.stringify(execution.originalRequestId)}${echo}}`;
   return {
     status: 200,
     headers: {
       "content-type": JSON_TYPE,
+      "content-length": String(Buffer.byteLength(before) + Buffer.byteLength(after) + outputBytes),
       "x-request-id": requestId,
       "x-tool-bytes-received": String(execution.bytesReceived),
       "x-tool-bytes-returned": String(execution.bytesReturned),
@@ -31,10 +37,7 @@ export function executionAnswer(execution: ToolExecution, requestId: string, ori
       ...(execution.cached && { age: String(Math.floor((execution.ageMs ?? 0) / 1000)) }),
       ...(execution.replayed && { "idempotent-replayed": "true" }),
     },
-    body:
-      `{"status":"success","server_id":${JSON.stringify(execution.serverId)},"tool_name":${JSON.stringify(execution.toolName)},` +
-      `"tool_output":${execution.outputJson ?? "null"},"message":${JSON.stringify(execution.message)},` +
-      `"original_request_id":${JSON.stringify(execution.originalRequestId)}${echo}}`,
+    body: `${before}${output}${after}`,
   };
 }
 
