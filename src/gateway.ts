@@ -22,6 +22,8 @@ import type { Tracer } from "./telemetry/tracing.ts";
 
 /** What a request says in its headers, by lower-case name. */
 export interface RequestHeaders {
+  /** What it came over. */
+  readonly connection?: object | undefined;
   header(name: string): string | undefined;
 }
 

@@ -21,7 +21,7 @@ export async function openConnector(program: string): Promise<(tool: string, inp
     toolsChanged: () => {},
     statusChanged: () => {},
   });
-  return (tool, input) => {
+  return async (tool, input) => {
     const found = tools.find(({ name }) => name === tool);
     if (!found) throw new Error(`The child has no tool ${tool}.`);
     return found.run({ input, http, signal, context });

@@ -1,9 +1,9 @@
 /** Says who sends a request: the one place where a credential of the gateway is judged, for all doors. */
-import { hash } from "node:crypto";
 import type { Logger } from "pino";
 import { decodeJwt } from "jose";
 import type { Caller } from "./caller.ts";
 import type { TokenRequest } from "./client-credentials.ts";
+import { CredentialDigests } from "./credential-digests.ts";
 import { CredentialRefused, toRefusal } from "./credential-refused.ts";
 import { loadCredentials, type Credentials, type LoadCredentialsOptions } from "./load-credentials.ts";
 import { readCredential, type Credential, type HeaderReader } from "./read-credential.ts";
@@ -49,6 +49,7 @@ const ALWAYS = { notBefore: -Infinity, notAfter: Infinity };
 export async function createAuthenticator(options: AuthenticatorOptions): Promise<Authenticator> {
   const { log, clock = () => Date.now() } = options;
   const credentials = await loadCredentials({ ...options, clock });
+  const digests = new CredentialDigests();
   const caches = { header: new VerifiedCache(clock), cookie: new VerifiedCache(clock) };
 
   const refuse = (thrown: unknown, from: Credential["from"] | "none", correlationId: string | undefined): never => {
@@ -76,10 +77,13 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
           if (options.settings.anonymous) return ANONYMOUS;
           throw new CredentialRefused("missing", "no credential, or a session cookie on a request of a foreign page");
         }
-        const digest = hash("sha256", credential.token, "base64");
+        const digest = digests.of(credential.token, headers.connection);
         const cache = caches[credential.from];
         const remembered = cache.get(digest);
-        if (remembered) return remembered;
+        if (remembered) {
+          digests.keep(credential.token, digest, headers.connection);
+          return remembered;
+        }
         const owner = credential.from === "header" ? credentials.keys.find(Buffer.from(digest, "base64")) : undefined;
         return owner ? cache.set(digest, { caller: owner, ...ALWAYS }) : verify(credential, digest, correlationId);
       } catch (error) {

@@ -6,6 +6,8 @@ import { CredentialRefused } from "./credential-refused.ts";
 export interface HeaderReader {
   /** By lower-case name. */
   header(name: string): string | null | undefined;
+  /** What the request came over, where it may bring more of the same caller's. */
+  readonly connection?: object | undefined;
 }
 
 export interface Credential {

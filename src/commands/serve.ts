@@ -1,5 +1,6 @@
 /** `toolgraph serve`: listens, opens the servers, follows the configuration, and stops in good order. */
 import { randomBytes } from "node:crypto";
+import { writeSync } from "node:fs";
 import type { Logger } from "pino";
 import { compose } from "../compose.ts";
 import { createConfigWatcher, type ConfigWatcher } from "../config/create-config-watcher.ts";
@@ -64,8 +65,8 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
     log.info({ component: "http", address: listening.url }, `Toolgraph is ready at ${listening.url}`);
     log.flush();
     // The one line that is not for the log alone: whoever started the process waits for it.
-    if (!log.isLevelEnabled("info")) process.stdout.write(`Toolgraph is ready at ${listening.url}\n`);
-    if (developerToken) process.stdout.write(welcome(listening.url, developerToken, settings));
+    if (!log.isLevelEnabled("info")) say(`Toolgraph is ready at ${listening.url}\n`);
+    if (developerToken) say(welcome(listening.url, developerToken, settings));
   }
   const signal = await stopped;
   log.info({ component: "http", signal }, "stopping");
@@ -82,6 +83,18 @@ export async function serveCommand(options: CommandOptions): Promise<number> {
   // Something of a server that never finished opening may still hold the process; its children end with it.
   setTimeout(() => process.exit(code), LINGER_MS).unref();
   return code;
+}
+
+/**
+ * Not by `process.stdout` where it can be helped: that makes a pipe non-blocking for the log too, which then could not write
+ * all it holds when the process ends at once.
+ */
+function say(text: string): void {
+  try {
+    writeSync(1, text);
+  } catch {
+    process.stdout.write(text);
+  }
 }
 
 /** A changed file makes a new generation; a broken one is told and changes nothing. */

@@ -50,7 +50,7 @@ export function toolFromSpec<C, S, I extends z.ZodObject, O extends z.ZodType>(
     name: spec.name,
     bind: ({ config, shared }) => ({
       ...common,
-      run: (run) => promised(() => spec.run(new AuthorCall(run, run.input as z.output<I>, config, shared))),
+      run: (run) => spec.run(new AuthorCall(run, run.input as z.output<I>, config, shared)),
       ...(batch && {
         batch: {
           maxSize: batch.maxSize,
@@ -89,16 +89,6 @@ class AuthorCall<I, C, S> implements ToolCallOf<I, C, S> {
       return this.#run.signal;
     },
   };
-}
-
-/** An author may answer at once, and throw at once. */
-function promised<T>(run: () => Promise<T> | T): Promise<T> {
-  try {
-    const answer = run();
-    return answer instanceof Promise ? answer : Promise.resolve(answer);
-  } catch (error) {
-    return Promise.reject(error);
-  }
 }
 
 function jsonSchemaOf(schema: z.ZodType, io: "input" | "output", tool: string): JsonSchema {

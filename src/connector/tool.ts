@@ -73,7 +73,9 @@ export interface ToolRun<I = unknown> {
 export interface ToolBatch {
   /** Most inputs one upstream request may hold. */
   readonly maxSize: number;
-  run(run: Omit<ToolRun, "input"> & { readonly inputs: readonly unknown[] }): Promise<readonly unknown[]>;
+  run(
+    run: Omit<ToolRun, "input"> & { readonly inputs: readonly unknown[] },
+  ): readonly unknown[] | Promise<readonly unknown[]>;
 }
 
 export interface Tool {
@@ -97,6 +99,6 @@ export interface Tool {
   parseInput(input: unknown): ParsedInput;
   /** Checks the output and drops what the schema does not know. Throws `DATA_TRANSFORMATION_ERROR`. */
   parseOutput?(output: unknown): unknown;
-  /** Does the work: plain JSON data, or a catalogue error. */
-  run(run: ToolRun): Promise<unknown>;
+  /** Does the work: plain JSON data or a catalogue error, as a promise or at once. */
+  run(run: ToolRun): unknown;
 }

@@ -11,6 +11,8 @@ export interface DoorRequest {
   header(name: string): string | undefined;
   /** The body, held to the limit: rejects with `PAYLOAD_TOO_LARGE`. */
   body(limitBytes: number): Promise<Uint8Array>;
+  /** What it came over; absent where that is not known. */
+  readonly connection?: object | undefined;
   /** Fires when the caller went away. */
   readonly signal: Cancellation;
 }

@@ -111,6 +111,10 @@ class NodeRequest implements DoorRequest {
     return new URLSearchParams(this.#url.slice(this.path.length + 1));
   }
 
+  get connection(): object {
+    return this.#message.socket;
+  }
+
   header(name: string): string | undefined {
     const value = this.#message.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
@@ -142,7 +146,9 @@ class NodeRequest implements DoorRequest {
         refuseRest(message, this.#response);
         return reject(bodyTooLarge(limitBytes));
       }
-      // Nearly always all of it came in one piece with the headers, and lies ready once they were handled.
+      // Nearly always all of it came in one piece with the headers, and lies ready once they were handled. The message is
+      // not read to its end then: that would cost a tenth of all the work in events, and without it the connection lets go of
+      // the message when the next one comes, or when it closes.
       process.nextTick(() => {
         if (message.destroyed) breakOff();
         else if (message.readableLength > 0 && message.readableLength === announced) resolve(message.read() as Buffer);

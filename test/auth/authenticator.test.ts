@@ -35,6 +35,20 @@ test("a known key is answered at once, without a promise", async () => {
   expect(authenticator.authenticate(reader({ "x-api-key": "key-of-agent-one" }))).toEqual(agent1);
 });
 
+test("one connection may carry requests of many callers, each with its own credential", async () => {
+  const { authenticator } = await openAuthenticator({ apiKeys }, secrets);
+  const connection = {};
+  const ask = async (key: string) =>
+    authenticator.authenticate({ ...reader({ authorization: `Bearer ${key}` }), connection });
+  for (let round = 0; round < 3; round += 1) {
+    expect(await ask("key-of-agent-one")).toEqual(agent1);
+    expect(await ask("key-of-agent-one")).toEqual(agent1);
+    expect(await ask("key-of-agent-two")).toMatchObject({ id: "agent-2" });
+    await expect(ask("key-of-agent-0ne")).rejects.toMatchObject({ code: "AUTHENTICATION_FAILURE_API" });
+    await expect(ask("key-of-agent-on")).rejects.toMatchObject({ code: "AUTHENTICATION_FAILURE_API" });
+  }
+});
+
 test("two headers with different keys are refused, even when both keys are valid", async () => {
   const { refusal, logged } = await openAuthenticator({ apiKeys }, secrets);
   const error = await refusal({ authorization: "Bearer key-of-agent-one", "x-api-key": "key-of-agent-two" });

@@ -22,9 +22,8 @@ export function callerLimits(state: Pick<StateStore, "limiter">): Stage {
       running.enter(caller);
       execution.running = running;
     }
-    if (execution.isPrepaid) return next(execution);
     try {
-      const counting = rate.count(caller, limits);
+      const counting = execution.isPrepaid ? undefined : rate.count(caller, limits);
       return counting ? counted(counting, next, execution) : next(execution);
     } catch (error) {
       return Promise.reject(error);

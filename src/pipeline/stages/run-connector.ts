@@ -1,4 +1,4 @@
-/** The last step: the tool's own `run`, with a client bound to its server. */
+/** The last step: the tool's own `run`, with a client bound to its server. It may answer at once, and throw at once. */
 import { signalOf, type Cancellation } from "../../cancellation.ts";
 import type { HttpClient } from "../../connector/http-client.ts";
 import type { CallContext, Progress, ToolRun } from "../../connector/tool.ts";
@@ -13,8 +13,12 @@ export const runConnector: Step = (execution) => {
   execution.requestsBegun = 0;
   execution.requestsNeverSent = 0;
   const run = new RunningTool(execution, attempt);
-  if (!execution.batch || !tool.batch) return tool.run(run);
-  return tool.batch.run(run);
+  try {
+    const answer: unknown = execution.batch && tool.batch ? tool.batch.run(run) : tool.run(run);
+    return answer instanceof Promise ? answer : Promise.resolve(answer);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 };
 
 /** What the tool is given: a view of the execution, of which only that is made what the tool asks for. */
