@@ -1,4 +1,5 @@
 /** One circuit breaker a server: after too many failures calls are refused for a while, so that a sick server can recover. */
+import { EventEmitter } from "node:events";
 import CircuitBreaker from "opossum";
 import type { Logger } from "pino";
 import type { ServerSettings } from "../config/settings.ts";
@@ -21,6 +22,9 @@ const MAX_RECENT = 10;
 /** When to ask again while somebody else's call tries the server, milliseconds. */
 const PROBE_RETRY_MS = 1_000;
 const SUCCEEDED = Promise.resolve();
+/** Outcomes count for ten of these, milliseconds. */
+const BUCKET_MS = 1_000;
+const BUCKETS = 10;
 
 /**
  * opossum keeps the window, the threshold and the timer. It is told outcomes, not given calls: it would count a call as
@@ -31,6 +35,10 @@ export class ServerBreaker {
   readonly #log: Logger;
   readonly #recent: RecentError[] = [];
   #breaker: CircuitBreaker<[CatalogueError | undefined], void>;
+  readonly #clock = new EventEmitter();
+  readonly #timer: NodeJS.Timeout;
+  /** Of the newest bucket, not in it yet. */
+  #successes = 0;
   #since = new Date();
   /** On the monotonic clock, milliseconds. */
   #openedAt = 0;
@@ -42,6 +50,10 @@ export class ServerBreaker {
     this.#settings = settings;
     this.#log = log;
     this.#breaker = this.#create();
+    this.#timer = setInterval(() => {
+      this.#countSuccesses();
+      this.#clock.emit("rotate");
+    }, BUCKET_MS).unref();
   }
 
   get state(): CircuitState {
@@ -65,7 +77,7 @@ export class ServerBreaker {
     const epoch = this.#epoch;
     return call().then(
       (output) => {
-        if (epoch === this.#epoch) this.#countSuccess();
+        if (epoch === this.#epoch) this.#successes += 1;
         return output;
       },
       async (error: unknown) => {
@@ -102,6 +114,7 @@ export class ServerBreaker {
   }
 
   close(): void {
+    clearInterval(this.#timer);
     this.#breaker.shutdown();
   }
 
@@ -117,6 +130,9 @@ export class ServerBreaker {
       errorThresholdPercentage,
       resetTimeout: this.#resetTimeoutMs,
       volumeThreshold,
+      rollingCountTimeout: BUCKETS * BUCKET_MS,
+      rollingCountBuckets: BUCKETS,
+      rotateBucketController: this.#clock,
       rollingPercentilesEnabled: false,
       enableSnapshots: false,
       name: this.#settings.id,
@@ -132,6 +148,7 @@ export class ServerBreaker {
 
   #changed(what: string): void {
     this.#epoch += 1;
+    this.#successes = 0;
     this.#isProbing = false;
     this.#since = new Date();
     const [last] = this.#recent;
@@ -151,14 +168,20 @@ export class ServerBreaker {
 
   /** The state may change by it: awaited, so that it has changed before the caller hears of the outcome. */
   async #tell(failure: CatalogueError | undefined): Promise<void> {
+    this.#countSuccesses();
     if (!this.#breaker.isShutdown) await this.#breaker.fire(failure).catch(() => {});
   }
 
-  /** In a closed circuit only the window's share of failures changes: the events that opossum counts by will do. */
-  #countSuccess(): void {
-    if (this.#breaker.isShutdown) return;
-    this.#breaker.emit("fire");
-    this.#breaker.emit("success", undefined, 0);
+  /**
+   * In a closed circuit only the window's share of failures changes: they are put into it together, before a failure is
+   * judged and before the next bucket begins. Told of each, opossum would keep a number of it for percentiles nobody asks for.
+   */
+  #countSuccesses(): void {
+    const [bucket] = this.#breaker.status.window;
+    if (!bucket) return;
+    bucket.fires += this.#successes;
+    bucket.successes += this.#successes;
+    this.#successes = 0;
   }
 
   #remember(error: CatalogueError): void {

@@ -104,6 +104,17 @@ describe("a server's circuit breaker", () => {
     expect(breaker.state).toBe("closed");
   });
 
+  test("successes count for ten seconds: what was well before that hides no failure", async () => {
+    const breaker = newBreaker();
+    await times(1_000, breaker, succeed);
+    await vi.advanceTimersByTimeAsync(8_900);
+    await times(20, breaker, failed);
+    expect(breaker.state).toBe("closed");
+    await vi.advanceTimersByTimeAsync(1_200);
+    await times(4, breaker, failed);
+    expect(breaker.state).toBe("open");
+  });
+
   test("half-open lets exactly one call through; the others are refused and told to come back soon", async () => {
     const breaker = await halfOpened();
     const probe = Promise.withResolvers<string>();
