@@ -70,7 +70,7 @@ export interface ToolSpec<C, S, I extends z.ZodObject, O extends z.ZodType> {
     readonly maxSize: number;
     run(
       call: Omit<ToolCallOf<never, C, S>, "input"> & { readonly inputs: readonly z.output<I>[] },
-    ): Promise<readonly (z.input<O> | CatalogueError)[]>;
+    ): readonly (z.input<O> | CatalogueError)[] | Promise<readonly (z.input<O> | CatalogueError)[]>;
   };
   run(call: ToolCallOf<z.output<I>, C, S>): Promise<z.input<O>> | z.input<O>;
 }

@@ -72,13 +72,18 @@ test("an expired token is refused as expired, with a hint to get a new one", asy
 test("a remembered token stops counting when it expires", async () => {
   const clock = stopClock();
   await using idp = await startTokenServer();
-  const { bearer, refusal } = await openAuthenticator({ jwt: [idp.settings] });
+  const { authenticator, bearer, refusal } = await openAuthenticator({ jwt: [idp.settings] });
   const token = await idp.token(undefined, { expiresIn: 60 });
+  const connection = {};
+  const again = async () => authenticator.authenticate({ ...reader({ authorization: `Bearer ${token}` }), connection });
   await bearer(token);
+  await again();
   clock.advance(59_000);
   await bearer(token);
+  await again();
   clock.advance(7_000);
   expect((await refusal({ authorization: `Bearer ${token}` })).details).toEqual({ problem: "expired_credential" });
+  await expect(again()).rejects.toMatchObject({ details: { problem: "expired_credential" } });
 });
 
 test("a remembered token is verified anew after five minutes, so a key taken back ends it", async () => {
