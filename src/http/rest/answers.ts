@@ -25,20 +25,18 @@ export function executionAnswer(execution: ToolExecution, requestId: string, ori
   const outputBytes = execution.outputJson === undefined ? output.length : execution.bytesReturned;
   const before = `{"status":"success","server_id":${JSON.stringify(execution.serverId)},"tool_name":${JSON.stringify(execution.toolName)},"tool_output":`;
   const after = `,"message":${JSON.stringify(execution.message)},"original_request_id":${JSON.stringify(execution.originalRequestId)}${echo}}`;
-  return {
-    status: 200,
-    headers: {
-      "content-type": JSON_TYPE,
-      "content-length": String(Buffer.byteLength(before) + Buffer.byteLength(after) + outputBytes),
-      "x-request-id": requestId,
-      "x-tool-bytes-received": String(execution.bytesReceived),
-      "x-tool-bytes-returned": String(execution.bytesReturned),
-      // RFC 9111 section 5.1: seconds since the answer was made.
-      ...(execution.cached && { age: String(Math.floor((execution.ageMs ?? 0) / 1000)) }),
-      ...(execution.replayed && { "idempotent-replayed": "true" }),
-    },
-    body: `${before}${output}${after}`,
+  // One plain literal, without spreads: node walks over it faster.
+  const headers: Record<string, string> = {
+    "content-type": JSON_TYPE,
+    "content-length": String(Buffer.byteLength(before) + Buffer.byteLength(after) + outputBytes),
+    "x-request-id": requestId,
+    "x-tool-bytes-received": String(execution.bytesReceived),
+    "x-tool-bytes-returned": String(execution.bytesReturned),
   };
+  // RFC 9111 section 5.1: seconds since the answer was made.
+  if (execution.cached) headers.age = String(Math.floor((execution.ageMs ?? 0) / 1000));
+  if (execution.replayed) headers["idempotent-replayed"] = "true";
+  return { status: 200, headers, body: `${before}${output}${after}` };
 }
 
 /** The answers of several calls, each as it would be alone. */
